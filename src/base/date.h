@@ -1,0 +1,29 @@
+/*
+ * Calendar days and instants. Days have no time zone; which day "today" is
+ * for a tenant is the database's business. Instants are microseconds since
+ * 1970-01-01 UTC.
+ */
+#ifndef BASE_DATE_H
+#define BASE_DATE_H
+
+#include "base/err.h"
+
+struct date {
+	int	year, month, day;	/* year 0 = no date */
+};
+
+bool		date_ok(struct date);		/* 1..9999, real day */
+int		date_cmp(struct date, struct date);
+
+/* "2025-12-31", exactly ten characters. */
+bool		date_parse_iso(struct str, struct date *ret) MUST_CHECK;
+/* Day first: d/m/yyyy, dd/mm/yyyy, also with '-' or '.'; one separator. */
+bool		date_parse_dmy(struct str, struct date *ret) MUST_CHECK;
+struct str	date_iso(struct arena *, struct date);
+
+/* RFC 3339 with 'Z' or an offset, fraction up to 6 digits used. */
+bool		instant_parse(struct str, int64_t *ret_us) MUST_CHECK;
+/* RFC 3339 UTC with microseconds only when there are any. */
+struct str	instant_rfc3339(struct arena *, int64_t us);
+
+#endif

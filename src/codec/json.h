@@ -1,0 +1,51 @@
+/*
+ * JSON <-> structs, on json-c. Reading is strict: UTF-8, one document, at
+ * most JSON_DEPTH_MAX deep, unknown members refused, integers beyond 64 bits
+ * refused (json-c clamps them: amounts are bounded far below), floats never
+ * taken for integers, NUL in a string refused.
+ */
+#ifndef CODEC_JSON_H
+#define CODEC_JSON_H
+
+#include "base/buf.h"
+#include "codec/field.h"
+
+#define JSON_DEPTH_MAX	16
+
+/*
+ * Read the object in text into dst by the table. ERR_BAD_REQUEST: not JSON
+ * or not an object. ERR_INVALID: each wrong member is one item of fail
+ * (field "value.amount", "tenders[1].card"; codes: required, unknown, type,
+ * too_short, too_long, out_of_range, invalid).
+ */
+enum err	json_read(struct arena *, struct str text,
+		    const struct field *, size_t n, void *dst,
+		    struct fail *) MUST_CHECK;
+
+/*
+ * Writing: a cursor over a buf that takes care of commas and escapes. No
+ * tree is built. Keys are static ASCII. A struct str that is STR_NONE leaves
+ * its member out ("absent, never null").
+ */
+struct json_out {
+	struct buf	*buf;
+	bool		 comma;
+};
+
+void	json_begin(struct json_out *, struct buf *);
+void	json_obj(struct json_out *, const char *key);	/* key NULL: no name */
+void	json_obj_end(struct json_out *);
+void	json_arr(struct json_out *, const char *key);
+void	json_arr_end(struct json_out *);
+void	json_str(struct json_out *, const char *key, struct str);
+void	json_i64(struct json_out *, const char *key, int64_t);
+void	json_bool(struct json_out *, const char *key, bool);
+/* Text that is already JSON (a number's decimal text, a stored object). */
+void	json_raw(struct json_out *, const char *key, struct str);
+/* {"amount": n, "currency": "EUR"} or {"amount": n, "unit": "points"} */
+void	json_money(struct json_out *, const char *key, struct money);
+
+/* Escape s as the inside of a JSON string. Invalid UTF-8 becomes U+FFFD. */
+void	json_escape(struct buf *, struct str);
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * Administration: tenants, credentials, programmes, customers.
+ */
+#ifndef DOMAIN_ADMIN_H
+#define DOMAIN_ADMIN_H
+
+#include "domain/domain.h"
+
+/* ---- tenants: a reseller's companies, and oneself ---- */
+
+struct tenant {
+	struct str	id;		/* public */
+	struct str	name, host, time_zone, state;	/* active, blocked */
+	const struct unit *currency;
+	bool		reseller;
+	struct str	settings;	/* JSON object text */
+	int64_t		created_us;
+};
+
+struct tenant_in {
+	bool		set_name, set_host, set_state, set_settings;
+	struct str	name, host, state, settings;
+	struct str	time_zone;	/* creation only: IANA name */
+	struct str	currency;	/* creation only */
+};
+
+struct tenant_list_out { size_t n; struct tenant *tenants; struct str next; };
+
+/* The caller's own tenant and, for a reseller, those it owns. FORBIDDEN to
+ * create for who is not a reseller; NAME_TAKEN (name or host). */
+enum err tenant_create(struct ctx *, const struct tenant_in *,
+	    struct tenant *ret) MUST_CHECK;
+enum err tenant_get(struct ctx *, struct str id, struct tenant *ret)
+	    MUST_CHECK;
+enum err tenant_update(struct ctx *, struct str id, const struct tenant_in *,
+	    struct tenant *ret) MUST_CHECK;
+enum err tenant_list(struct ctx *, const struct page_in *,
+	    struct tenant_list_out *ret) MUST_CHECK;
+
+/* ---- credentials ---- */
+
+struct credential {
+	struct str	id;		/* public */
+	struct str	api, login, label, state;	/* active, disabled */
+	unsigned	scopes;
+	struct str	programme;	/* issued from, or none */
+	struct str	addresses;	/* comma-separated CIDR list or none */
+	int64_t		created_us, expires_us;		/* 0 = never */
+	int64_t		secrets;	/* live now: 1, or 2 in a rotation */
+	struct str	secret;		/* only from create and rotate */
+};
+
+struct credential_in {
+	struct str	tenant;		/* public id of an owned company; none:
+					 * the caller's own */
+	struct str	api;		/* native, iwarehouse */
+	struct str	login;		/* password APIs */
+	struct str	password;	/* none: one is made */
+	struct str	label, programme, addresses;
+	unsigned	scopes;
+	int64_t		expires_us;
+};
+
+struct credential_list_out { size_t n; struct credential *items;
+	struct str next; };
+
+enum err credential_create(struct ctx *, const struct credential_in *,
+	    struct credential *ret) MUST_CHECK;
+enum err credential_list(struct ctx *, const struct page_in *,
+	    struct credential_list_out *ret) MUST_CHECK;
+/* Disabled for good; its row stays for the history. */
+enum err credential_disable(struct ctx *, struct str id) MUST_CHECK;
+/* A new secret; an API key's old one lives overlap_s longer (0: not). At
+ * most two live. */
+enum err credential_rotate(struct ctx *, struct str id, struct str password,
+	    int64_t overlap_s, struct credential *ret) MUST_CHECK;
+/* Lift lock-outs of this credential's login, all addresses. */
+enum err credential_unlock(struct ctx *, struct str id) MUST_CHECK;
+
+/* ---- programmes ---- */
+
+struct programme {
+	struct str	code, name, state;	/* active, closed */
+	enum programme_kind kind;
+	const struct unit *unit;
+	struct str	prefix, alphabet;	/* of generated codes */
+	int64_t		code_length;		/* random characters */
+	int64_t		term_months, term_days;	/* default validity; 0 = none */
+	int64_t		amount_max;		/* of one issue or load */
+	struct str	settings;
+	int64_t		created_us;
+};
+
+struct programme_in {
+	bool		set_name, set_state, set_prefix, set_alphabet,
+			set_code_length, set_term_months, set_term_days,
+			set_amount_max, set_settings;
+	struct str	code, name, state, kind, unit;	/* code, kind, unit:
+							 * creation only */
+	struct str	prefix, alphabet, settings;
+	int64_t		code_length, term_months, term_days, amount_max;
+};
+
+struct programme_list_out { size_t n; struct programme *items;
+	struct str next; };
+
+enum err programme_create(struct ctx *, const struct programme_in *,
+	    struct programme *ret) MUST_CHECK;
+enum err programme_get(struct ctx *, struct str code, struct programme *ret)
+	    MUST_CHECK;
+enum err programme_update(struct ctx *, struct str code,
+	    const struct programme_in *, struct programme *ret) MUST_CHECK;
+enum err programme_list(struct ctx *, const struct page_in *,
+	    struct programme_list_out *ret) MUST_CHECK;
+
+/* ---- customers ---- */
+
+struct customer {
+	struct str	id;		/* public */
+	struct str	first_name, last_name, email, phone, external_id, note;
+	struct date	born_on;
+	int64_t		created_us;
+};
+
+struct customer_in {
+	bool		set_first_name, set_last_name, set_email, set_phone,
+			set_external_id, set_note, set_born_on;
+	struct str	first_name, last_name, email, phone, external_id, note;
+	struct date	born_on;
+};
+
+struct customer_list_in { struct str email, phone, external_id;
+	struct page_in page; };
+struct customer_list_out { size_t n; struct customer *items;
+	struct str next; };
+
+/* NAME_TAKEN: external_id is in use. */
+enum err customer_create(struct ctx *, const struct customer_in *,
+	    struct customer *ret) MUST_CHECK;
+enum err customer_get(struct ctx *, struct str id, struct customer *ret)
+	    MUST_CHECK;
+enum err customer_update(struct ctx *, struct str id,
+	    const struct customer_in *, struct customer *ret) MUST_CHECK;
+enum err customer_list(struct ctx *, const struct customer_list_in *,
+	    struct customer_list_out *ret) MUST_CHECK;
+
+/* ---- tenant settings: one table (setting.c) ---- */
+
+/* Read one by its key with its documented default. */
+bool	setting_bool(const struct principal *, const char *key);
+int64_t	setting_i64(const struct principal *, const char *key);
+/* Check a JSON object of settings against the table; ERR_INVALID. */
+enum err setting_check(struct ctx *, struct str json) MUST_CHECK;
+
+#endif

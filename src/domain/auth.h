@@ -1,0 +1,43 @@
+/*
+ * Who is calling. A credential is an API key or a login with password of one
+ * tenant for one dialect ("native", "iwarehouse", ...).
+ *
+ * A verified credential is remembered by the worker under a keyed hash for
+ * config->credential_cache_s; every api call carries the credential's version
+ * and answers CREDENTIAL_STALE when it has changed, so a rotation, lock or
+ * disabling takes effect on the next request all the same.
+ */
+#ifndef DOMAIN_AUTH_H
+#define DOMAIN_AUTH_H
+
+#include "domain/domain.h"
+
+struct auth_cache;
+
+struct auth_cache	*auth_cache_new(size_t entries);
+void			 auth_cache_free(struct auth_cache *);	/* wipes */
+
+/*
+ * Verify and set ctx->who. host: of the request; a host bound to another
+ * tenant is refused. UNAUTHENTICATED for anything unknown, foreign, wrong,
+ * disabled, expired, blocked or from an address not listed, in one answer
+ * and about one timing; TOO_MANY_REQUESTS after too many wrong passwords for
+ * (login, address); UNAVAILABLE.
+ */
+enum err	auth_key(struct ctx *, const char *api, struct str key,
+		    struct str host) MUST_CHECK;
+enum err	auth_login(struct ctx *, const char *api, struct str login,
+		    struct str password, struct str host) MUST_CHECK;
+
+/* After CREDENTIAL_STALE: forget what the last auth_* of ctx remembered. */
+void		auth_forget(struct ctx *);
+
+/*
+ * The budget of unknown codes (per credential and address and hour).
+ * unknown_code_blocked(): has this worker seen it spent? unknown_code_seen():
+ * count one in the database; TOO_MANY_REQUESTS when that was over the budget.
+ */
+bool		unknown_code_blocked(struct ctx *);
+enum err	unknown_code_seen(struct ctx *) MUST_CHECK;
+
+#endif
