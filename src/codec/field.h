@@ -27,7 +27,9 @@ enum field_kind {
 				 * 1..MONEY_MINOR_MAX */
 	FIELD_DATE,		/* struct date, ISO text */
 	FIELD_JSON,		/* struct str: the member's own JSON text */
-	FIELD_ARRAY		/* struct field_array of sub-structs */
+	FIELD_ARRAY,		/* struct field_array of sub-structs */
+	FIELD_STRS		/* struct field_array of struct str; min..max
+				 * elements, each 1..255 code points */
 };
 
 enum { REQUIRED = 1, NULLABLE = 2 /* null sets *present and empties */ };
@@ -75,6 +77,9 @@ struct field {
 	{ name, FIELD_ARRAY, flags,					\
 	  F_OFF_(s, m, struct field_array), min, max,			\
 	  FIELD_NO_PRESENT, fields, COUNT(fields), sizeof(type) }
+
+#define F_STRS(s, m, name, flags, min, max)				\
+	F_(s, m, struct field_array, FIELD_STRS, name, flags, min, max)
 
 /* For PATCH: also set bool member p when the member is there. */
 #define F_PATCH_STR(s, m, p, name, flags, min, max)			\

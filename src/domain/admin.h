@@ -77,6 +77,16 @@ enum err credential_rotate(struct ctx *, struct str id, struct str password,
 /* Lift lock-outs of this credential's login, all addresses. */
 enum err credential_unlock(struct ctx *, struct str id) MUST_CHECK;
 
+/* ---- oneself ---- */
+
+/* The caller's tenant and credential, as any credential may see them. */
+struct me {
+	struct tenant		tenant;
+	struct credential	credential;	/* without secret */
+};
+
+enum err me_get(struct ctx *, struct me *ret) MUST_CHECK;
+
 /* ---- programmes ---- */
 
 struct programme {

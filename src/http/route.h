@@ -30,7 +30,8 @@ struct route {
 	unsigned	 methods;	/* enum method bits */
 	const char	*pattern;	/* "/v1/cards/{card}" */
 	unsigned	 flags;
-	unsigned	 scope;		/* SCOPE_* needed, 0 = none */
+	unsigned	 scope;		/* SCOPE_*: any of these bits will do;
+					 * 0: no scope is needed */
 	enum err	(*handler)(struct call *);
 };
 
