@@ -21,9 +21,19 @@ bool		date_parse_iso(struct str, struct date *ret) MUST_CHECK;
 bool		date_parse_dmy(struct str, struct date *ret) MUST_CHECK;
 struct str	date_iso(struct arena *, struct date);
 
-/* RFC 3339 with 'Z' or an offset, fraction up to 6 digits used. */
+/*
+ * RFC 3339 with 'Z' or an offset, fraction up to 6 digits used. No leap
+ * seconds: our instants have none.
+ */
 bool		instant_parse(struct str, int64_t *ret_us) MUST_CHECK;
-/* RFC 3339 UTC with microseconds only when there are any. */
+/*
+ * RFC 3339 UTC with microseconds only when there are any. Instants outside
+ * the years 1..9999 (PostgreSQL's infinities) become the nearest inside.
+ */
 struct str	instant_rfc3339(struct arena *, int64_t us);
+
+/* The same without an arena: a NUL-terminated text; its length. */
+#define INSTANT_TEXT	32
+size_t		instant_print(char ret[INSTANT_TEXT], int64_t us);
 
 #endif

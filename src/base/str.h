@@ -41,6 +41,8 @@ struct str	 str_printf(struct arena *, const char *fmt, ...)
 
 /* Well-formed UTF-8 (no surrogates, no overlong forms) without NUL. */
 bool		 str_utf8_ok(struct str);
+/* Bytes of the first code point of s; 0 when it is malformed or s empty. */
+size_t		 str_utf8_next(struct str);
 /* Number of code points of well-formed UTF-8. */
 size_t		 str_utf8_len(struct str);
 
@@ -51,6 +53,13 @@ bool		 str_to_i64(struct str, int64_t min, int64_t max,
 /* Lower-case hex. str_unhex: exactly 2*n digits of any case, else false. */
 struct str	 str_hex(struct arena *, const void *, size_t n);
 bool		 str_unhex(struct str, void *ret, size_t n);
+
+/*
+ * Undo %xx (and '+' for a blank if plus). False on a bad escape. The result
+ * may hold any byte: check it with str_utf8_ok.
+ */
+bool		 str_percent(struct arena *, struct str, bool plus,
+		    struct str *ret);
 
 /* Same bytes? Takes a time that depends on the lengths alone. */
 bool		 str_eq_consttime(struct str, struct str);
