@@ -13,10 +13,12 @@
 #ifndef DB_DB_H
 #define DB_DB_H
 
+#include "base/buf.h"
+#include "base/clock.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "base/clock.h"
+#include "db/schema.h"
 
 struct db;
 struct arena;
@@ -41,6 +43,8 @@ uint64_t	 db_reconnects(const struct db *);	/* for metrics */
 struct db_params {
 	struct arena	*arena;
 	int		 n;
+	bool		 bad;		/* a text held a NUL, which PostgreSQL
+					 * cannot: db_call says ERR_INVALID */
 	const char	*v[DB_PARAMS_MAX];
 };
 
@@ -57,6 +61,27 @@ void	db_p_instant(struct db_params *, int64_t us);	/* 0: null */
 void	db_p_strs(struct db_params *, const struct str *, size_t n);
 void	db_p_i64s(struct db_params *, const int64_t *, size_t n);
 
+/*
+ * One parameter that is an array of a composite type: begin, then a row and
+ * its columns in the type's order as often as needed, then db_p_records.
+ * Growing past max is our bug: it aborts.
+ */
+struct db_records {
+	struct buf	 buf;
+	bool		 bad;		/* as in db_params */
+	bool		 in_row;	/* a row is open */
+	bool		 comma;		/* before the next column */
+};
+
+void	db_rec_begin(struct db_records *, struct arena *, size_t max);
+void	db_rec_row(struct db_records *);
+void	db_rec_null(struct db_records *);
+void	db_rec_i64(struct db_records *, int64_t);
+void	db_rec_bool(struct db_records *, bool);
+void	db_rec_str(struct db_records *, struct str);	/* STR_NONE: null */
+void	db_rec_date(struct db_records *, struct date);	/* year 0: null */
+void	db_p_records(struct db_params *, struct db_records *);
+
 enum db_kind {
 	DB_READ,	/* repeatable */
 	DB_WRITE,	/* not repeatable after a lost connection */
@@ -69,11 +94,14 @@ struct db_rows {
 };
 
 /*
- * Call api.<name>. name must be a literal (it is the cache key). Errors:
- * the status of the first row; ERR_UNAVAILABLE (no database, statement or
- * lock timeout; nothing was booked), ERR_OUTCOME_UNKNOWN (connection lost
- * during a DB_WRITE), ERR_REPLAY (SQLSTATE TS001: this idempotency key was
- * used before), ERR_INTERNAL (anything else, logged).
+ * Call api.<name>, or name as it stands when it holds a dot. name must be a
+ * literal (it is the cache key). No row at all is ERR_OK. Errors: the status
+ * of the first row; ERR_UNAVAILABLE (no database, statement or lock timeout;
+ * nothing was booked), ERR_OUTCOME_UNKNOWN (the connection was lost after a
+ * DB_WRITE was sent, or after a DB_KEYED and repeating it did not tell by the
+ * deadline), ERR_REPLAY (SQLSTATE TS001: this idempotency key was used
+ * before), ERR_INVALID (a text PostgreSQL cannot hold), ERR_INTERNAL
+ * (anything else, logged).
  */
 enum err	db_call(struct db *, struct arena *, int64_t deadline_us,
 		    enum db_kind, const char *name, const struct db_params *,
