@@ -197,7 +197,7 @@ pause_ok(struct attempt *a, int64_t us)
 static enum err
 give_up(const struct attempt *a)
 {
-	/* An earlier attempt may have been booked before its answer was lost. */
+	/* An attempt whose answer was lost may have been booked. */
 	return a->lost && a->kind != DB_READ ? ERR_OUTCOME_UNKNOWN :
 	    ERR_UNAVAILABLE;
 }
