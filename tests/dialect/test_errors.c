@@ -1,0 +1,89 @@
+/*
+ * All dialects, all outcomes: each has a status, a code and a text. The
+ * static_assert beside each map sees a missing end, not a hole.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "dialect/dialect.h"
+
+/* Statuses for which nginx or a client in between would act by itself. */
+static bool
+status_sane(enum err err, int status)
+{
+	if (err == ERR_OK)
+		return status == 200;
+	return status >= 400 && status <= 599 && status != 407 &&
+	    status != 499;
+}
+
+static void
+every_error_is_mapped(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < dialects_n; d++)
+		for (int e = 0; e < ERR__COUNT; e++) {
+			const struct err_map *m = &dialects[d]->errors[e];
+
+			if (m->code == NULL || m->code[0] == '\0' ||
+			    m->text == NULL || !status_sane(e, m->status))
+				fail_msg("%s: %s is not mapped",
+				    dialects[d]->name, err_label(e));
+			if (e != ERR_OK && m->text[0] == '\0')
+				fail_msg("%s: %s has no text",
+				    dialects[d]->name, err_label(e));
+		}
+}
+
+/* Ours to repair: never told as the client's fault. */
+static void
+faults_of_ours_are_5xx(void **state)
+{
+	static const enum err ours[] = {
+		ERR_UNAVAILABLE, ERR_OUTCOME_UNKNOWN, ERR_INTERNAL,
+	};
+
+	(void)state;
+	for (size_t d = 0; d < dialects_n; d++)
+		for (size_t i = 0; i < COUNT(ours); i++)
+			assert_in_range(dialects[d]->errors[ours[i]].status,
+			    500, 599);
+}
+
+static void
+dialects_are_whole(void **state)
+{
+	(void)state;
+	for (size_t d = 0; d < dialects_n; d++) {
+		const struct dialect *x = dialects[d];
+
+		assert_non_null(x->name);
+		assert_true(x->prefix[0] == '/');
+		assert_true(x->n_routes > 0);
+		assert_non_null(x->encode_error);
+		for (size_t r = 0; r < x->n_routes; r++) {
+			const struct route *row = &x->routes[r];
+
+			assert_true(row->methods != 0);
+			assert_non_null(row->handler);
+			assert_non_null(row->pattern);
+			if ((row->flags & NEED_AUTH) != 0)
+				assert_non_null(x->authenticate);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_error_is_mapped),
+		cmocka_unit_test(faults_of_ours_are_5xx),
+		cmocka_unit_test(dialects_are_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
