@@ -5,7 +5,9 @@
 #include "dialect/native/native.h"
 
 #define TERM_MONTHS_MAX	1200
-#define TERM_DAYS_MAX	36525
+#define TERM_DAYS_MAX	32767
+#define CODE_LENGTH_MIN	6
+#define CODE_LENGTH_MAX	40
 
 struct programme_body {
 	struct programme_in	in;
@@ -14,18 +16,19 @@ struct programme_body {
 
 #define PROGRAMME_RULES							\
 	F_PATCH_STR(struct programme_body, in.prefix, in.set_prefix,	\
-	    "prefix", NULLABLE, 1, 16),					\
+	    "prefix", NULLABLE, 1, 12),					\
 	F_PATCH_STR(struct programme_body, in.alphabet, in.set_alphabet,\
-	    "alphabet", 0, 2, 64),					\
+	    "alphabet", 0, 8, 36),					\
 	F_PATCH_I64(struct programme_body, in.code_length,		\
-	    in.set_code_length, "code_length", 0, 1, CARD_CODE_MAX),	\
+	    in.set_code_length, "code_length", 0, CODE_LENGTH_MIN,		\
+	    CODE_LENGTH_MAX),						\
 	F_PATCH_I64(struct programme_body, in.term_months,		\
 	    in.set_term_months, "term_months", NULLABLE, 1,		\
 	    TERM_MONTHS_MAX),						\
 	F_PATCH_I64(struct programme_body, in.term_days,		\
 	    in.set_term_days, "term_days", NULLABLE, 1, TERM_DAYS_MAX),	\
 	F_PATCH_I64(struct programme_body, in.amount_max,		\
-	    in.set_amount_max, "amount_max", NULLABLE, 1,		\
+	    in.set_amount_max, "amount_max", 0, 1,				\
 	    MONEY_MINOR_MAX),						\
 	F_PATCH_JSON(struct programme_body, in.settings,		\
 	    in.set_settings, "settings", 0)
