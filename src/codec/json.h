@@ -1,7 +1,8 @@
 /*
  * JSON <-> structs, on json-c. Reading is strict: UTF-8, one document, at
- * most JSON_DEPTH_MAX deep, unknown members refused, integers beyond 64 bits
- * refused (json-c clamps them: amounts are bounded far below), floats never
+ * most JSON_DEPTH_MAX deep, at most JSON_VALUES_MAX values (a tree takes up to
+ * a thousand bytes for each), unknown members refused, members given twice
+ * refused, integers beyond +-10^18 refused (json-c clamps them), floats never
  * taken for integers, NUL in a string refused.
  */
 #ifndef CODEC_JSON_H
@@ -11,12 +12,13 @@
 #include "codec/field.h"
 
 #define JSON_DEPTH_MAX	16
+#define JSON_VALUES_MAX	20000
 
 /*
  * Read the object in text into dst by the table. ERR_BAD_REQUEST: not JSON
  * or not an object. ERR_INVALID: each wrong member is one item of fail
  * (field "value.amount", "tenders[1].card"; codes: required, unknown, type,
- * too_short, too_long, out_of_range, invalid).
+ * too_short, too_long, out_of_range, invalid, duplicate).
  */
 enum err	json_read(struct arena *, struct str text,
 		    const struct field *, size_t n, void *dst,
@@ -40,7 +42,8 @@ void	json_arr_end(struct json_out *);
 void	json_str(struct json_out *, const char *key, struct str);
 void	json_i64(struct json_out *, const char *key, int64_t);
 void	json_bool(struct json_out *, const char *key, bool);
-/* Text that is already JSON (a number's decimal text, a stored object). */
+/* Text that is already JSON (a number's decimal text, a stored object).
+ * STR_NONE here and a unit of NULL below leave their member out too. */
 void	json_raw(struct json_out *, const char *key, struct str);
 /* {"amount": n, "currency": "EUR"} or {"amount": n, "unit": "points"} */
 void	json_money(struct json_out *, const char *key, struct money);
