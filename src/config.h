@@ -8,6 +8,8 @@
 #include "base/err.h"
 #include "base/log.h"
 
+#define CONFIG_WORKERS_MAX	256
+
 struct config {
 	const char	*socket, *socket_group;
 	int64_t		 socket_mode, backlog;
@@ -24,11 +26,23 @@ struct config {
 };
 
 /*
- * Read a file over the defaults. ERR_INVALID: *ret_error says file, line and
- * what to do (malloc'ed). The config is malloc'ed; config_free(NULL) is fine.
+ * Read a file over the defaults; a NULL path leaves the defaults alone.
+ * ERR_INVALID: *ret_error says file, line, key and what is allowed (free() it).
+ * The strings of a config live as long as it; config_free(NULL) is fine.
  */
 enum err	config_load(const char *path, struct config **ret,
 		    char **ret_error) MUST_CHECK;
 void		config_free(struct config *);
+
+/* Name of the i-th setting, NULL behind the last. */
+const char	*config_key(size_t i);
+
+/*
+ * Put the old values of what only a restart can change into fresh, and say
+ * which keys that undid (at most max). Answers how many.
+ */
+size_t		config_keep_fixed(struct config *fresh,
+		    const struct config *old, const char **ret_keys,
+		    size_t max);
 
 #endif
