@@ -25,4 +25,12 @@ void	reply_clear(struct reply *);
 /* Values with control characters are dropped whole. */
 void	reply_header(struct reply *, const char *name, struct str value);
 
+/*
+ * The reply as CGI text: Status, our own headers, the handler's, a blank line
+ * and the body unless the method was HEAD. A body that outgrew REPLY_BODY_MAX
+ * becomes an empty 500.
+ */
+struct str	reply_text(struct reply *, struct arena *, bool head,
+		    const uint8_t request_id[16]);
+
 #endif
