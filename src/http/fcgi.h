@@ -1,11 +1,10 @@
 /*
  * The only user of libfcgi. A worker holds its own connections from nginx
- * (kept alive or not) and serves them in turn: poll, one request, reply.
+ * (kept alive or not) and serves them in turn: wait, one request, reply. A
+ * kept connection is never given up while a request may be under way on it.
  */
 #ifndef HTTP_FCGI_H
 #define HTTP_FCGI_H
-
-#include <signal.h>
 
 #include "http/reply.h"
 #include "http/request.h"
@@ -13,17 +12,22 @@
 struct fcgi_limits {
 	size_t	body_max;
 	size_t	connections_max;
-	int	io_timeout_ms;		/* a peer that stops reading */
+	int	io_timeout_ms;		/* a peer that stops reading or sends
+					 * half a request */
 };
 
 /*
- * Serve until *stop is set and the request in hand is answered. listen_fd is
- * non-blocking and shared with the other workers. handle() is called with a
- * request whose memory is arena's; the arena is reset after the reply. idle()
- * is called at least once a second.
+ * Serve until stop_fd becomes readable and the requests in hand are answered.
+ * Signals must be blocked: one would cut a read or a reply in two. listen_fd
+ * is non-blocking and shared with the other workers. handle() is called with
+ * a whole request whose memory is arena's; the arena is reset after the
+ * reply. A body over the limit is handed over as nginx_error 413 without its
+ * bytes; what is cut short is dropped and never handed over. idle() is called
+ * at least once a second when nothing is to do. ERR_INTERNAL: a system call
+ * that must not fail did.
  */
-enum err	fcgi_serve(int listen_fd, const struct fcgi_limits *,
-		    const volatile sig_atomic_t *stop, struct arena *,
+enum err	fcgi_serve(int listen_fd, int stop_fd,
+		    const struct fcgi_limits *, struct arena *,
 		    void (*handle)(void *, struct request *, struct reply *),
 		    void (*idle)(void *), void *arg) MUST_CHECK;
 
