@@ -1,0 +1,38 @@
+-- Cards as readers see them: one row a purse, with the state judged at the
+-- tenant's now and the days in its time zone (ledger.enter comes first).
+-- Held value whose time is over counts as available already.
+CREATE OR REPLACE VIEW ledger.card_view AS
+SELECT c.tenant_id, c.card_id, c.code, g.code AS programme, g.kind,
+	CASE WHEN c.state = 'active' AND p.expires_at <= ledger.now()
+	    THEN 'expired' ELSE c.state::text END AS state,
+	c.expires_on, c.created_at,
+	(c.created_at AT TIME ZONE current_setting('tessera.zone'))::date
+	    AS opened_on,
+	(p.changed_at AT TIME ZONE current_setting('tessera.zone'))::date
+	    AS changed_on,
+	u.public_id AS customer, c.reference, c.note,
+	p.unit, p.opened, p.balance, p.held - d.due AS held,
+	p.balance - p.held + d.due AS available, p.version,
+	c.programme_id, c.customer_id, c.issued_by
+FROM ledger.card c
+JOIN ledger.purse p ON p.tenant_id = c.tenant_id AND p.card_id = c.card_id
+JOIN ledger.programme g ON g.tenant_id = c.tenant_id
+	AND g.programme_id = c.programme_id
+LEFT JOIN ledger.customer u ON u.tenant_id = c.tenant_id
+	AND u.customer_id = c.customer_id
+CROSS JOIN LATERAL (SELECT CASE WHEN p.held = 0 THEN 0 ELSE (
+	SELECT coalesce(sum(h.remaining), 0)::bigint FROM ledger.hold h
+	WHERE h.tenant_id = p.tenant_id AND h.card_id = p.card_id
+	AND h.unit = p.unit AND h.state = 'open'
+	AND h.expires_at <= ledger.now()) END AS due) d;
+
+-- Each transfer with both its sides: what double entry means here. The sum
+-- over all accounts of a unit is zero by construction.
+CREATE OR REPLACE VIEW ledger.entry AS
+SELECT tenant_id, unit, 'purse'::text AS account, card_id, seq,
+	direction * amount AS amount, created_at
+	FROM ledger.transfer WHERE direction <> 0
+UNION ALL
+SELECT tenant_id, unit, contra::text, card_id, seq, -direction * amount,
+	created_at
+	FROM ledger.transfer WHERE direction <> 0;
