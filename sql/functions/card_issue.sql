@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION ledger.cards_open(p_who api.caller,
     p_states ledger.card_state[], p_references text[], p_notes text[])
     RETURNS TABLE (card_id integer, code text)
 LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 DECLARE
 	v_now	timestamptz := ledger.now();
 	v_ids	integer[];

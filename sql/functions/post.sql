@@ -91,7 +91,7 @@ CREATE OR REPLACE FUNCTION ledger.post_one(p_who api.caller,
     t api.transfer_in) RETURNS api.transfer_out
 LANGUAGE plpgsql AS $$
 DECLARE
-	v_now	timestamptz := ledger.now();
+	v_now	timestamptz;
 	v_code	text;
 	p	ledger.purse;
 	o	ledger.transfer;
@@ -105,7 +105,8 @@ DECLARE
 BEGIN
 	-- Lock. By code for what names a card, by id for what names an origin.
 	IF t.card IS NOT NULL THEN
-		SELECT c.code, q.* INTO v_code, p
+		v_code := t.card;
+		SELECT q.* INTO p
 		    FROM ledger.card c JOIN ledger.purse q
 		    ON q.tenant_id = c.tenant_id AND q.card_id = c.card_id
 		    WHERE c.tenant_id = p_who.tenant AND c.code = t.card
@@ -122,18 +123,20 @@ BEGIN
 			RETURN ledger.refused('card_not_found', t);
 		END IF;
 	ELSE
-		SELECT c.code, q.* INTO v_code, p
-		    FROM ledger.purse q JOIN ledger.card c
-		    ON c.tenant_id = q.tenant_id AND c.card_id = q.card_id
+		SELECT q.* INTO p FROM ledger.purse q
 		    WHERE q.tenant_id = p_who.tenant AND q.card_id = t.card_id
-		    AND q.unit = t.unit AND c.tenant_id = p_who.tenant
-		    FOR UPDATE OF q;
+		    AND q.unit = t.unit FOR UPDATE;
 		IF NOT FOUND THEN
 			RETURN ledger.refused(CASE WHEN t.action = 'reverse'
 			    THEN 'transfer_not_found'
 			    ELSE 'hold_not_found' END::api.status, t);
 		END IF;
 	END IF;
+	IF v_code IS NULL THEN
+		SELECT c.code INTO v_code FROM ledger.card c
+		    WHERE c.tenant_id = p_who.tenant AND c.card_id = p.card_id;
+	END IF;
+	v_now := ledger.moment();
 	r.card := v_code;
 	r.card_id := p.card_id;
 	r.unit := p.unit;

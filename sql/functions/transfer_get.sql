@@ -51,10 +51,9 @@ BEGIN
 	    CROSS JOIN LATERAL (SELECT * FROM ledger.transfer t
 		WHERE t.tenant_id = p.tenant_id AND t.card_id = p.card_id
 		AND t.unit = p.unit
-		AND (p_after_seq IS NULL OR p.unit <> p_after_unit
-		    OR t.seq < p_after_seq)
-		AND (p_after IS NULL OR (t.created_at, t.unit, t.seq)
-		    < (p_after, p_after_unit, p_after_seq))
+		AND (p_after_seq IS NULL OR CASE
+		    WHEN p.unit = p_after_unit THEN t.seq < p_after_seq
+		    ELSE (t.created_at, t.unit) < (p_after, p_after_unit) END)
 		ORDER BY t.seq DESC LIMIT p_limit) x
 	    LEFT JOIN ledger.hold h ON h.tenant_id = x.tenant_id
 	    AND h.card_id = x.card_id AND h.unit = x.unit AND h.seq = x.seq

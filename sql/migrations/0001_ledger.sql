@@ -226,14 +226,17 @@ CREATE TABLE ledger.secret (
 COMMENT ON TABLE ledger.secret IS
 	'BLAKE2b of an API key, or Argon2id of a password; two live in a rotation';
 
--- Failed logins. The login may belong to nobody, so there is no tenant.
+-- Failed logins, and those being verified right now (pending: counted
+-- beforehand, so that parallel guesses cannot outrun the count). The login
+-- may belong to nobody, so there is no tenant.
 CREATE TABLE ledger.login_attempt (
 	api		text NOT NULL,
 	login		text NOT NULL,
 	address		inet NOT NULL,
-	failures	integer NOT NULL,
-	first_at	timestamptz NOT NULL,
-	last_at		timestamptz NOT NULL,
+	failures	integer NOT NULL DEFAULT 0,
+	pending		integer NOT NULL DEFAULT 0,
+	first_at	timestamptz NOT NULL DEFAULT now(),
+	last_at		timestamptz NOT NULL DEFAULT now(),
 	PRIMARY KEY (api, login, address));
 CREATE INDEX login_attempt_age ON ledger.login_attempt (last_at);
 
@@ -411,12 +414,15 @@ CREATE POLICY auth ON ledger.programme FOR SELECT TO tessera_auth
 
 GRANT USAGE ON SCHEMA ledger, api, ops TO tessera_ops;
 GRANT USAGE ON SCHEMA ledger, api TO tessera_auth;
+GRANT CREATE ON SCHEMA api TO tessera_auth;
 GRANT USAGE ON SCHEMA api TO tessera_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA ledger TO tessera_ops;
 GRANT INSERT, UPDATE ON ledger.tenant TO tessera_ops;
 GRANT SELECT ON ledger.tenant, ledger.credential, ledger.secret,
 	ledger.programme, ledger.unit TO tessera_auth;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ledger.login_attempt TO tessera_auth;
+-- Functions are nobody's until sql/functions/zz_grants.sql says whose.
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES IN SCHEMA ledger GRANT SELECT ON TABLES TO tessera_ops;
 
 -- History is immutable, for the owner's functions too.

@@ -26,6 +26,13 @@ LANGUAGE sql STABLE PARALLEL SAFE
 RETURN coalesce(nullif(current_setting('tessera.clock', true), '')::timestamptz,
 	now());
 
+-- The same at this very moment, not at the transaction's start: a movement is
+-- dated when its purse is locked, so that dates ascend with seq.
+CREATE OR REPLACE FUNCTION ledger.moment() RETURNS timestamptz
+LANGUAGE sql VOLATILE
+RETURN coalesce(nullif(current_setting('tessera.clock', true), '')::timestamptz,
+	clock_timestamp());
+
 -- Today in the tenant's time zone.
 CREATE OR REPLACE FUNCTION ledger.today() RETURNS date
 LANGUAGE sql STABLE PARALLEL SAFE

@@ -1,0 +1,19 @@
+-- No break in a history: each balance after is the one before plus the
+-- movement, numbers follow one another, dates do not go back, and the last
+-- one is what the purse says.
+SELECT * FROM (
+	SELECT tenant_id, card_id, unit, seq, direction * amount AS moved,
+	    balance_after, held_after, created_at,
+	    coalesce(lag(balance_after) OVER w, 0) AS balance_before,
+	    coalesce(lag(seq) OVER w, 0) AS seq_before,
+	    lag(created_at) OVER w AS created_before,
+	    lead(seq) OVER w IS NULL AS newest
+	FROM ledger.transfer
+	WINDOW w AS (PARTITION BY tenant_id, card_id, unit ORDER BY seq)) x
+LEFT JOIN ledger.purse p USING (tenant_id, card_id, unit)
+WHERE x.balance_after <> x.balance_before + x.moved
+	OR x.seq <> x.seq_before + 1
+	OR x.created_at < x.created_before
+	OR p.card_id IS NULL
+	OR (x.newest AND (x.balance_after <> p.balance
+	    OR x.held_after <> p.held))

@@ -1,0 +1,114 @@
+-- Customers: people who hold cards.
+
+CREATE OR REPLACE VIEW ledger.customer_view AS
+SELECT u.tenant_id, u.customer_id, u.public_id AS id, u.first_name,
+	u.last_name, u.email, u.phone, u.external_id, u.note, u.born_on,
+	u.created_at
+	FROM ledger.customer u;
+
+-- api.customer_create(who, ...): name_taken: the external id is in use.
+CREATE OR REPLACE FUNCTION api.customer_create(p_who api.caller,
+    p_first_name text, p_last_name text, p_email text, p_phone text,
+    p_external_id text, p_note text, p_born_on date)
+    RETURNS TABLE (status api.status, tenant_id integer,
+	customer_id integer, id uuid, first_name text, last_name text,
+	email text, phone text, external_id text, note text, born_on date,
+	created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+#variable_conflict use_column
+DECLARE
+	v_id	integer;
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	INSERT INTO ledger.customer (tenant_id, customer_id, first_name,
+	    last_name, email, phone, external_id, note, born_on, created_at)
+	VALUES (p_who.tenant, nextval(format('ledger.customer_id_%s',
+	    p_who.tenant)::regclass), p_first_name, p_last_name, p_email,
+	    p_phone, p_external_id, p_note, p_born_on, ledger.now())
+	ON CONFLICT DO NOTHING RETURNING customer_id INTO v_id;
+	IF NOT FOUND THEN
+		status := 'name_taken';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.customer_view v
+	    WHERE v.tenant_id = p_who.tenant AND v.customer_id = v_id;
+END $$;
+
+-- api.customer_list(who, id, email, phone, external_id, after, limit): those
+-- that fit all that is given, newest first; an e-mail without regard to case.
+CREATE OR REPLACE FUNCTION api.customer_list(p_who api.caller, p_id uuid,
+    p_email text, p_phone text, p_external_id text, p_after integer,
+    p_limit integer)
+    RETURNS TABLE (status api.status, tenant_id integer,
+	customer_id integer, id uuid, first_name text, last_name text,
+	email text, phone text, external_id text, note text, born_on date,
+	created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.customer_view v
+	    WHERE v.tenant_id = p_who.tenant
+	    AND (p_id IS NULL OR v.id = p_id)
+	    AND (p_email IS NULL OR lower(v.email) = lower(p_email))
+	    AND (p_phone IS NULL OR v.phone = p_phone)
+	    AND (p_external_id IS NULL OR v.external_id = p_external_id)
+	    AND (p_after IS NULL OR v.customer_id < p_after)
+	    ORDER BY v.customer_id DESC LIMIT p_limit;
+END $$;
+
+-- api.customer_update(who, id, set flags and values).
+CREATE OR REPLACE FUNCTION api.customer_update(p_who api.caller, p_id uuid,
+    p_set_first_name boolean, p_first_name text, p_set_last_name boolean,
+    p_last_name text, p_set_email boolean, p_email text,
+    p_set_phone boolean, p_phone text, p_set_external_id boolean,
+    p_external_id text, p_set_note boolean, p_note text,
+    p_set_born_on boolean, p_born_on date)
+    RETURNS TABLE (status api.status, tenant_id integer,
+	customer_id integer, id uuid, first_name text, last_name text,
+	email text, phone text, external_id text, note text, born_on date,
+	created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+#variable_conflict use_column
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	BEGIN
+		UPDATE ledger.customer u SET
+		    first_name = CASE WHEN p_set_first_name
+			THEN p_first_name ELSE u.first_name END,
+		    last_name = CASE WHEN p_set_last_name
+			THEN p_last_name ELSE u.last_name END,
+		    email = CASE WHEN p_set_email THEN p_email
+			ELSE u.email END,
+		    phone = CASE WHEN p_set_phone THEN p_phone
+			ELSE u.phone END,
+		    external_id = CASE WHEN p_set_external_id
+			THEN p_external_id ELSE u.external_id END,
+		    note = CASE WHEN p_set_note THEN p_note ELSE u.note END,
+		    born_on = CASE WHEN p_set_born_on THEN p_born_on
+			ELSE u.born_on END
+		    WHERE u.tenant_id = p_who.tenant AND u.public_id = p_id;
+		status := CASE WHEN NOT FOUND THEN 'customer_not_found' END;
+	EXCEPTION WHEN unique_violation THEN
+		status := 'name_taken';
+	END;
+	IF status IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.customer_view v
+	    WHERE v.tenant_id = p_who.tenant AND v.id = p_id;
+END $$;

@@ -1,0 +1,138 @@
+-- Programmes: the rules behind a kind of card.
+
+CREATE OR REPLACE VIEW ledger.programme_view AS
+SELECT g.tenant_id, g.programme_id, g.code, g.name, g.state, g.kind, g.unit,
+	g.prefix, g.alphabet, g.code_length, g.term_months, g.term_days,
+	g.amount_max, g.settings::text AS settings, g.created_at
+	FROM ledger.programme g;
+
+-- api.programme_create(who, ...): name_taken when the code is in use.
+CREATE OR REPLACE FUNCTION api.programme_create(p_who api.caller,
+    p_code text, p_name text, p_kind smallint, p_unit smallint,
+    p_prefix text, p_alphabet text, p_code_length smallint,
+    p_term_months smallint, p_term_days smallint, p_amount_max bigint,
+    p_settings jsonb)
+    RETURNS TABLE (status api.status, tenant_id integer,
+	programme_id integer, code text, name text, state text,
+	kind smallint, unit smallint, prefix text, alphabet text,
+	code_length smallint, term_months smallint, term_days smallint,
+	amount_max bigint, settings text, created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+#variable_conflict use_column
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	INSERT INTO ledger.programme (tenant_id, code, name, kind, unit,
+	    prefix, alphabet, code_length, term_months, term_days, amount_max,
+	    settings)
+	VALUES (p_who.tenant, p_code, p_name, p_kind, p_unit, p_prefix,
+	    p_alphabet, p_code_length, p_term_months, p_term_days,
+	    p_amount_max, coalesce(p_settings, '{}'))
+	ON CONFLICT DO NOTHING;
+	IF NOT FOUND THEN
+		status := 'name_taken';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
+	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code;
+END $$;
+
+-- api.programme_get(who, code): code null: the one that the caller's
+-- credential issues from.
+CREATE OR REPLACE FUNCTION api.programme_get(p_who api.caller, p_code text)
+    RETURNS TABLE (status api.status, tenant_id integer,
+	programme_id integer, code text, name text, state text,
+	kind smallint, unit smallint, prefix text, alphabet text,
+	code_length smallint, term_months smallint, term_days smallint,
+	amount_max bigint, settings text, created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
+	    WHERE v.tenant_id = p_who.tenant AND CASE WHEN p_code IS NOT NULL
+	    THEN v.code = p_code ELSE v.programme_id = (SELECT c.programme_id
+		FROM ledger.credential c WHERE c.tenant_id = p_who.tenant
+		AND c.credential_id = p_who.credential) END;
+	IF NOT FOUND THEN
+		status := 'programme_not_found';
+		RETURN NEXT;
+	END IF;
+END $$;
+
+-- api.programme_list(who, after, limit): in the order they were made.
+CREATE OR REPLACE FUNCTION api.programme_list(p_who api.caller,
+    p_after integer, p_limit integer)
+    RETURNS TABLE (status api.status, tenant_id integer,
+	programme_id integer, code text, name text, state text,
+	kind smallint, unit smallint, prefix text, alphabet text,
+	code_length smallint, term_months smallint, term_days smallint,
+	amount_max bigint, settings text, created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
+	    WHERE v.tenant_id = p_who.tenant
+	    AND (p_after IS NULL OR v.programme_id > p_after)
+	    ORDER BY v.programme_id LIMIT p_limit;
+END $$;
+
+-- api.programme_update(who, code, values): null leaves as it is. Cards issued
+-- before keep their code and last day. A term in months takes away one in
+-- days, and the other way round; invalid when both are given.
+CREATE OR REPLACE FUNCTION api.programme_update(p_who api.caller,
+    p_code text, p_name text, p_state text, p_prefix text, p_alphabet text,
+    p_code_length smallint, p_term_months smallint, p_term_days smallint,
+    p_amount_max bigint, p_settings jsonb)
+    RETURNS TABLE (status api.status, tenant_id integer,
+	programme_id integer, code text, name text, state text,
+	kind smallint, unit smallint, prefix text, alphabet text,
+	code_length smallint, term_months smallint, term_days smallint,
+	amount_max bigint, settings text, created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+#variable_conflict use_column
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+	ELSIF p_term_months > 0 AND p_term_days > 0 THEN
+		status := 'invalid';
+	END IF;
+	IF status IS NOT NULL THEN
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	UPDATE ledger.programme g SET
+	    name = coalesce(p_name, g.name),
+	    state = coalesce(p_state, g.state),
+	    prefix = coalesce(p_prefix, g.prefix),
+	    alphabet = coalesce(p_alphabet, g.alphabet),
+	    code_length = coalesce(p_code_length, g.code_length),
+	    term_months = CASE WHEN p_term_days > 0 THEN 0
+		ELSE coalesce(p_term_months, g.term_months) END,
+	    term_days = CASE WHEN p_term_months > 0 THEN 0
+		ELSE coalesce(p_term_days, g.term_days) END,
+	    amount_max = coalesce(p_amount_max, g.amount_max),
+	    settings = jsonb_strip_nulls(g.settings
+		|| coalesce(p_settings, '{}'))
+	    WHERE g.tenant_id = p_who.tenant AND g.code = p_code;
+	IF NOT FOUND THEN
+		status := 'programme_not_found';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
+	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code;
+END $$;
