@@ -100,6 +100,9 @@ iwarehouse_encode_error(struct call *c, enum err err,
 	if (c->ctx.who != NULL &&
 	    setting_bool(c->ctx.who, "iwarehouse_status_200"))
 		c->reply->status = 200;
+	/* No Retry-After: without a key a repeat may make a second card. */
+	if (err == ERR_OUTCOME_UNKNOWN && !c->ctx.has_key)
+		c->reply->n_headers = 0;
 	c->reply->content_type = CONTENT_TYPE;
 	json_begin(&o, &c->reply->body);
 	json_obj(&o, NULL);
