@@ -451,17 +451,31 @@ pg_make_cluster() {
 	touch -- "$STATE/seeding"
 }
 
-# Whether the server of our cluster runs: the pid in its own file is a process
-# that works in its data folder.
+# Prints the processes of our cluster.  All of them work in its data folder,
+# and nobody else does; numbers in lock files can be anybody's after a crash.
+pg_processes() {
+	# shellcheck disable=SC2016
+	as "$PG_OWNER" sh -c '
+		for cwd in /proc/[0-9]*/cwd; do
+			[ "$(readlink "$cwd" 2>/dev/null)" = "$1" ] || continue
+			pid=${cwd#/proc/}
+			echo "${pid%/cwd}"
+		done' sh "$PGDATA"
+}
+
+pg_idle() {
+	[ -z "$(pg_processes)" ]
+}
+
+# Whether the server itself runs, and not just children of one that was killed.
 pg_running() {
 	local pid
-	pid=$(as "$PG_OWNER" head -n 1 "$PGDATA/postmaster.pid" 2>/dev/null) || return 1
-	[ -n "$pid" ] &&
-		[ "$(as "$PG_OWNER" readlink "/proc/$pid/cwd" 2>/dev/null)" = "$PGDATA" ]
+	pid=$(as "$PG_OWNER" head -n 1 "$PGDATA/postmaster.pid" 2>/dev/null) &&
+		[ -n "$pid" ] && pg_processes | grep -qx "$pid"
 }
 
 pg_start() {
-	local bin try
+	local bin
 	pg_write_access
 	pg_write_settings
 	bin=$(pg_bin_of_cluster)
@@ -469,23 +483,20 @@ pg_start() {
 		as "$PG_OWNER" "$bin/pg_ctl" -s -D "$PGDATA" reload
 		return
 	fi
-	# After a crash of the machine the number in the file may by now be
-	# another process of this user, and PostgreSQL would refuse to start.
-	as "$PG_OWNER" rm -f "$PGDATA/postmaster.pid"
-	for try in 1 2 3 4 5; do
-		: "$try"
-		if as "$PG_OWNER" "$bin/pg_ctl" -s -w -t 60 -D "$PGDATA" \
-			start >>"$LOG/postgresql.log" 2>&1 9>&-; then
-			return
-		fi
-		# Children of a server that was killed end within a second.
-		tail -n 20 "$LOG/postgresql.log" |
-			grep -q 'shared memory block' || break
-		sleep 1
-	done
-	show_log "$LOG/postgresql.log"
-	die "PostgreSQL did not start; its last words are above." \
-		"To begin with an empty database: scripts/stop --wipe"
+	# Children of a server that was killed end by themselves, soon.  Once
+	# nobody works there the locks of that server are void; PostgreSQL would
+	# refuse to start if their number is another process by now.
+	wait_for 30 pg_idle ||
+		die "processes of a PostgreSQL server that has died are still there:" \
+			"$(pg_processes | tr '\n' ' ')" "End them, then try again."
+	as "$PG_OWNER" rm -f "$PGDATA/postmaster.pid" \
+		"$SOCKETS/.s.PGSQL.5432.lock"
+	if ! as "$PG_OWNER" "$bin/pg_ctl" -s -w -t 60 -D "$PGDATA" \
+		start >>"$LOG/postgresql.log" 2>&1 9>&-; then
+		show_log "$LOG/postgresql.log"
+		die "PostgreSQL did not start; its last words are above." \
+			"To begin with an empty database: scripts/stop --wipe"
+	fi
 }
 
 pg_stop() {
@@ -511,9 +522,10 @@ superuser() {
 # --- the whole instance ----------------------------------------------------
 
 stop_all() {
+	# First: a scripts/run in front learns from it that this is on purpose.
+	rm -f -- "$RUN/owner"
 	# tesserad drains for up to drain_timeout_ms (15 s).
 	halt nginx QUIT 5
 	halt tesserad TERM 20
 	pg_stop
-	rm -f -- "$RUN/owner"
 }
