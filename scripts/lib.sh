@@ -471,7 +471,7 @@ pg_idle() {
 pg_running() {
 	local pid
 	pid=$(as "$PG_OWNER" head -n 1 "$PGDATA/postmaster.pid" 2>/dev/null) &&
-		[ -n "$pid" ] && pg_processes | grep -qx "$pid"
+		[ -n "$pid" ] && pg_processes | grep -x "$pid" >/dev/null
 }
 
 pg_start() {
