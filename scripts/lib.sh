@@ -510,7 +510,9 @@ pg_stop() {
 
 # conninfo ROLE [DATABASE]: how to reach the cluster.
 conninfo() {
-	printf "host=%s port=5432 dbname=%s user=%s" "$SOCKETS" \
+	# Quoted as libpq wants it, for a folder with a blank in its name.
+	printf "host='%s' port=5432 dbname=%s user=%s" \
+		"$(printf %s "$SOCKETS" | sed "s/[\\']/\\\\&/g")" \
 		"${2:-$DATABASE}" "$1"
 }
 
