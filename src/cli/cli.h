@@ -87,7 +87,7 @@ enum cell_kind { CELL_TEXT, CELL_I64, CELL_BOOL, CELL_MONEY, CELL_DATE,
 	CELL_INSTANT, CELL_JSON };
 
 struct column {
-	const char	*key;		/* member in JSON, heading in capitals */
+	const char	*key;		/* JSON member; heading */
 	enum cell_kind	 kind;
 };
 
