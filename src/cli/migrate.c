@@ -329,8 +329,11 @@ make_way(struct migrate *m, const char *drop, const char *path)
 static bool
 creates(struct str text)
 {
-	for (size_t i = 0; i + 6 < text.n; i++)
-		if (str_starts_nocase(str_sub(text, i, 6), STR("create")))
+	for (size_t i = 0; i < text.n; i++)
+		if (str_starts_nocase(str_sub(text, i, 17),
+		    STR("create or replace")) ||
+		    str_starts_nocase(str_sub(text, i, 11),
+		    STR("create view")))
 			return true;
 	return false;
 }
