@@ -1,0 +1,1984 @@
+-- The schema as migrations and functions make it.  Nobody applies it:
+-- scripts/dump-schema writes it, scripts/test compares it.
+
+--
+-- PostgreSQL database dump
+--
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: api; Type: SCHEMA; Schema: -; Owner: tessera_owner
+--
+
+CREATE SCHEMA api;
+
+ALTER SCHEMA api OWNER TO tessera_owner;
+
+--
+-- Name: SCHEMA api; Type: COMMENT; Schema: -; Owner: tessera_owner
+--
+
+COMMENT ON SCHEMA api IS 'what workers may call';
+
+--
+-- Name: ledger; Type: SCHEMA; Schema: -; Owner: tessera_owner
+--
+
+CREATE SCHEMA ledger;
+
+ALTER SCHEMA ledger OWNER TO tessera_owner;
+
+--
+-- Name: SCHEMA ledger; Type: COMMENT; Schema: -; Owner: tessera_owner
+--
+
+COMMENT ON SCHEMA ledger IS 'tables and internal functions';
+
+--
+-- Name: caller; Type: TYPE; Schema: api; Owner: tessera_owner
+--
+
+CREATE TYPE api.caller AS (
+	tenant integer,
+	credential integer,
+	version integer,
+	clock timestamp with time zone,
+	zone text,
+	request uuid
+);
+
+ALTER TYPE api.caller OWNER TO tessera_owner;
+
+--
+-- Name: status; Type: TYPE; Schema: api; Owner: tessera_owner
+--
+
+CREATE TYPE api.status AS ENUM (
+    'ok',
+    'invalid',
+    'forbidden',
+    'unauthenticated',
+    'too_many_requests',
+    'idempotency_key_reused',
+    'request_in_progress',
+    'card_not_found',
+    'card_suspended',
+    'card_expired',
+    'card_deleted',
+    'code_taken',
+    'unit_mismatch',
+    'insufficient_funds',
+    'balance_limit',
+    'amount_limit',
+    'version_conflict',
+    'linked_transfer_failed',
+    'transfer_not_found',
+    'hold_not_found',
+    'hold_not_open',
+    'hold_not_due',
+    'hold_exceeded',
+    'not_reversible',
+    'reversal_exceeded',
+    'expiry_in_past',
+    'programme_not_found',
+    'programme_closed',
+    'customer_not_found',
+    'tenant_not_found',
+    'tenant_blocked',
+    'credential_not_found',
+    'name_taken',
+    'credential_stale'
+);
+
+ALTER TYPE api.status OWNER TO tessera_owner;
+
+--
+-- Name: card_row; Type: TYPE; Schema: api; Owner: tessera_owner
+--
+
+CREATE TYPE api.card_row AS (
+	status api.status,
+	card_id integer,
+	code text,
+	programme text,
+	kind smallint,
+	state text,
+	expires_on date,
+	created_at timestamp with time zone,
+	opened_on date,
+	changed_on date,
+	customer uuid,
+	reference text,
+	note text,
+	unit smallint,
+	opened bigint,
+	balance bigint,
+	held bigint,
+	available bigint,
+	version integer
+);
+
+ALTER TYPE api.card_row OWNER TO tessera_owner;
+
+--
+-- Name: transfer_in; Type: TYPE; Schema: api; Owner: tessera_owner
+--
+
+CREATE TYPE api.transfer_in AS (
+	action text,
+	card text,
+	card_id integer,
+	unit smallint,
+	seq integer,
+	kind text,
+	amount bigint,
+	partial boolean,
+	linked boolean,
+	keep_open boolean,
+	version integer,
+	expires_in integer,
+	reference text
+);
+
+ALTER TYPE api.transfer_in OWNER TO tessera_owner;
+
+--
+-- Name: kind; Type: TYPE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TYPE ledger.kind AS ENUM (
+    'issue',
+    'load',
+    'earn',
+    'refund',
+    'adjust_up',
+    'redeem',
+    'expire',
+    'adjust_down',
+    'capture',
+    'authorise',
+    'void',
+    'lapse',
+    'reversal'
+);
+
+ALTER TYPE ledger.kind OWNER TO tessera_owner;
+
+--
+-- Name: transfer_out; Type: TYPE; Schema: api; Owner: tessera_owner
+--
+
+CREATE TYPE api.transfer_out AS (
+	outcome api.status,
+	card_id integer,
+	unit smallint,
+	seq integer,
+	card text,
+	kind ledger.kind,
+	direction smallint,
+	amount bigint,
+	balance_after bigint,
+	held_after bigint,
+	created_at timestamp with time zone,
+	origin_seq integer,
+	expires_at timestamp with time zone,
+	available bigint,
+	reference text,
+	repeated boolean
+);
+
+ALTER TYPE api.transfer_out OWNER TO tessera_owner;
+
+--
+-- Name: transfer_row; Type: TYPE; Schema: api; Owner: tessera_owner
+--
+
+CREATE TYPE api.transfer_row AS (
+	status api.status,
+	replayed boolean,
+	outcome api.status,
+	card_id integer,
+	unit smallint,
+	seq integer,
+	card text,
+	kind ledger.kind,
+	direction smallint,
+	amount bigint,
+	balance_after bigint,
+	held_after bigint,
+	created_at timestamp with time zone,
+	origin_seq integer,
+	expires_at timestamp with time zone,
+	available bigint,
+	reference text,
+	repeated boolean
+);
+
+ALTER TYPE api.transfer_row OWNER TO tessera_owner;
+
+--
+-- Name: card_state; Type: TYPE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TYPE ledger.card_state AS ENUM (
+    'active',
+    'suspended',
+    'deleted'
+);
+
+ALTER TYPE ledger.card_state OWNER TO tessera_owner;
+
+--
+-- Name: contra; Type: TYPE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TYPE ledger.contra AS ENUM (
+    'funding',
+    'reward',
+    'sales',
+    'breakage',
+    'adjustment',
+    'none'
+);
+
+ALTER TYPE ledger.contra OWNER TO tessera_owner;
+
+--
+-- Name: TYPE contra; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TYPE ledger.contra IS 'the other side of a transfer; its balance is the sum of its entries';
+
+--
+-- Name: hold_state; Type: TYPE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TYPE ledger.hold_state AS ENUM (
+    'open',
+    'captured',
+    'voided',
+    'lapsed'
+);
+
+ALTER TYPE ledger.hold_state OWNER TO tessera_owner;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: credential; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.credential (
+    tenant_id integer NOT NULL,
+    credential_id integer NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    scopes integer NOT NULL,
+    programme_id integer,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    api text NOT NULL,
+    login text,
+    label text,
+    addresses cidr[],
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT credential_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text])))
+);
+
+ALTER TABLE ONLY ledger.credential FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.credential OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN credential.version; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.credential.version IS 'raised by every change that must take effect at once; see ledger.enter';
+
+--
+-- Name: programme; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.programme (
+    tenant_id integer NOT NULL,
+    programme_id integer NOT NULL,
+    kind smallint NOT NULL,
+    unit smallint NOT NULL,
+    code_length smallint NOT NULL,
+    term_months smallint DEFAULT 0 NOT NULL,
+    term_days smallint DEFAULT 0 NOT NULL,
+    amount_max bigint NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    prefix text NOT NULL,
+    alphabet text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT programme_alphabet_check CHECK ((alphabet ~ '^[0-9A-Z]{8,36}$'::text)),
+    CONSTRAINT programme_amount_max_check CHECK (((amount_max >= 1) AND (amount_max <= '1000000000000000'::bigint))),
+    CONSTRAINT programme_check CHECK (((term_months = 0) OR (term_days = 0))),
+    CONSTRAINT programme_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
+    CONSTRAINT programme_code_length_check CHECK (((code_length >= 6) AND (code_length <= 40))),
+    CONSTRAINT programme_kind_check CHECK (((kind >= 0) AND (kind <= 7))),
+    CONSTRAINT programme_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT programme_prefix_check CHECK ((prefix ~ '^[0-9A-Z-]{0,12}$'::text)),
+    CONSTRAINT programme_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text]))),
+    CONSTRAINT programme_term_days_check CHECK (((term_days >= 0) AND (term_days <= 32767))),
+    CONSTRAINT programme_term_months_check CHECK (((term_months >= 0) AND (term_months <= 1200)))
+);
+
+ALTER TABLE ONLY ledger.programme FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.programme OWNER TO tessera_owner;
+
+--
+-- Name: TABLE programme; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.programme IS 'the rules behind a kind of card';
+
+--
+-- Name: tenant; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.tenant (
+    tenant_id integer NOT NULL,
+    parent_id integer,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    currency smallint NOT NULL,
+    reseller boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    name text NOT NULL,
+    host text,
+    time_zone text NOT NULL,
+    clock timestamp with time zone,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tenant_host_check CHECK ((host = lower(host))),
+    CONSTRAINT tenant_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT tenant_state_check CHECK ((state = ANY (ARRAY['active'::text, 'blocked'::text])))
+);
+
+ALTER TABLE ONLY ledger.tenant FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.tenant OWNER TO tessera_owner;
+
+--
+-- Name: TABLE tenant; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.tenant IS 'a company; a reseller owns others';
+
+--
+-- Name: COLUMN tenant.clock; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.tenant.clock IS 'sandbox: the tenant''s time stands still here; null = real time';
+
+--
+-- Name: login_attempt; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.login_attempt (
+    api text NOT NULL,
+    login text NOT NULL,
+    address inet NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    pending integer DEFAULT 0 NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ledger.login_attempt OWNER TO tessera_owner;
+
+--
+-- Name: migration; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ledger.migration OWNER TO tessera_owner;
+
+--
+-- Name: purse; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.purse (
+    tenant_id integer NOT NULL,
+    card_id integer NOT NULL,
+    unit smallint NOT NULL,
+    state ledger.card_state DEFAULT 'active'::ledger.card_state NOT NULL,
+    version integer NOT NULL,
+    balance bigint NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    floor bigint DEFAULT 0 NOT NULL,
+    opened bigint NOT NULL,
+    expires_at timestamp with time zone,
+    changed_at timestamp with time zone,
+    CONSTRAINT purse_check CHECK (((balance >= floor) AND (balance <= '1000000000000000'::bigint))),
+    CONSTRAINT purse_check1 CHECK (((held >= 0) AND ((held <= balance) OR (floor < 0)))),
+    CONSTRAINT purse_floor_check CHECK (((floor >= '-1000000000000000'::bigint) AND (floor <= 0)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE ONLY ledger.purse FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.purse OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN purse.version; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purse.version IS 'number of transfers so far; the next one gets seq = version + 1';
+
+--
+-- Name: COLUMN purse.changed_at; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purse.changed_at IS 'last change of the balance after the opening; null = never used';
+
+--
+-- Name: card; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.card (
+    tenant_id integer NOT NULL,
+    card_id integer NOT NULL,
+    programme_id integer NOT NULL,
+    customer_id integer,
+    issued_by integer,
+    expires_on date,
+    state ledger.card_state DEFAULT 'active'::ledger.card_state NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    code text NOT NULL,
+    reference text,
+    note text,
+    CONSTRAINT card_code_check CHECK ((code ~ '^[0-9A-Z._-]{1,64}$'::text))
+);
+
+ALTER TABLE ONLY ledger.card FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.card OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN card.expires_on; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.card.expires_on IS 'last valid day in the tenant''s time zone';
+
+--
+-- Name: customer; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.customer (
+    tenant_id integer NOT NULL,
+    customer_id integer NOT NULL,
+    born_on date,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    first_name text,
+    last_name text,
+    email text,
+    phone text,
+    external_id text,
+    note text,
+    created_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY ledger.customer FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.customer OWNER TO tessera_owner;
+
+--
+-- Name: hold; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.hold (
+    tenant_id integer NOT NULL,
+    card_id integer NOT NULL,
+    unit smallint NOT NULL,
+    seq integer NOT NULL,
+    state ledger.hold_state DEFAULT 'open'::ledger.hold_state NOT NULL,
+    amount bigint NOT NULL,
+    remaining bigint NOT NULL,
+    captured bigint DEFAULT 0 NOT NULL,
+    released bigint DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT hold_amount_check CHECK ((amount > 0)),
+    CONSTRAINT hold_captured_check CHECK ((captured >= 0)),
+    CONSTRAINT hold_check CHECK ((amount = ((remaining + captured) + released))),
+    CONSTRAINT hold_check1 CHECK (((state = 'open'::ledger.hold_state) = (remaining > 0))),
+    CONSTRAINT hold_released_check CHECK ((released >= 0)),
+    CONSTRAINT hold_remaining_check CHECK ((remaining >= 0))
+);
+
+ALTER TABLE ONLY ledger.hold FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.hold OWNER TO tessera_owner;
+
+--
+-- Name: card_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.card_view AS
+ SELECT c.tenant_id,
+    c.card_id,
+    c.code,
+    g.code AS programme,
+    g.kind,
+        CASE
+            WHEN ((c.state = 'active'::ledger.card_state) AND (p.expires_at <= ledger.now())) THEN 'expired'::text
+            ELSE (c.state)::text
+        END AS state,
+    c.expires_on,
+    c.created_at,
+    ((c.created_at AT TIME ZONE current_setting('tessera.zone'::text)))::date AS opened_on,
+    ((p.changed_at AT TIME ZONE current_setting('tessera.zone'::text)))::date AS changed_on,
+    u.public_id AS customer,
+    c.reference,
+    c.note,
+    p.unit,
+    p.opened,
+    p.balance,
+    (p.held - d.due) AS held,
+    ((p.balance - p.held) + d.due) AS available,
+    p.version,
+    c.programme_id,
+    c.customer_id,
+    c.issued_by
+   FROM ((((ledger.card c
+     JOIN ledger.purse p ON (((p.tenant_id = c.tenant_id) AND (p.card_id = c.card_id))))
+     JOIN ledger.programme g ON (((g.tenant_id = c.tenant_id) AND (g.programme_id = c.programme_id))))
+     LEFT JOIN ledger.customer u ON (((u.tenant_id = c.tenant_id) AND (u.customer_id = c.customer_id))))
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN (p.held = 0) THEN (0)::bigint
+                    ELSE ( SELECT (COALESCE(sum(h.remaining), (0)::numeric))::bigint AS "coalesce"
+                       FROM ledger.hold h
+                      WHERE ((h.tenant_id = p.tenant_id) AND (h.card_id = p.card_id) AND (h.unit = p.unit) AND (h.state = 'open'::ledger.hold_state) AND (h.expires_at <= ledger.now())))
+                END AS due) d);
+
+ALTER TABLE ledger.card_view OWNER TO tessera_owner;
+
+--
+-- Name: credential_credential_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.credential ALTER COLUMN credential_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.credential_credential_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: secret; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.secret (
+    tenant_id integer NOT NULL,
+    credential_id integer NOT NULL,
+    secret_id integer NOT NULL,
+    key_hash bytea,
+    password_hash text,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT secret_check CHECK ((num_nonnulls(key_hash, password_hash) = 1)),
+    CONSTRAINT secret_key_hash_check CHECK ((length(key_hash) = 32))
+);
+
+ALTER TABLE ONLY ledger.secret FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.secret OWNER TO tessera_owner;
+
+--
+-- Name: TABLE secret; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.secret IS 'BLAKE2b of an API key, or Argon2id of a password; two live in a rotation';
+
+--
+-- Name: credential_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.credential_view AS
+ SELECT c.tenant_id,
+    c.credential_id,
+    c.public_id AS id,
+    c.api,
+    c.login,
+    c.label,
+    c.state,
+    c.scopes,
+    g.code AS programme,
+    array_to_string(c.addresses, ','::text) AS addresses,
+    c.created_at,
+    c.expires_at,
+    ( SELECT (count(*))::integer AS count
+           FROM ledger.secret s
+          WHERE ((s.tenant_id = c.tenant_id) AND (s.credential_id = c.credential_id) AND ((s.expires_at IS NULL) OR (s.expires_at > now())))) AS secrets
+   FROM (ledger.credential c
+     LEFT JOIN ledger.programme g ON (((g.tenant_id = c.tenant_id) AND (g.programme_id = c.programme_id))));
+
+ALTER TABLE ledger.credential_view OWNER TO tessera_owner;
+
+--
+-- Name: customer_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.customer_view AS
+ SELECT u.tenant_id,
+    u.customer_id,
+    u.public_id AS id,
+    u.first_name,
+    u.last_name,
+    u.email,
+    u.phone,
+    u.external_id,
+    u.note,
+    u.born_on,
+    u.created_at
+   FROM ledger.customer u;
+
+ALTER TABLE ledger.customer_view OWNER TO tessera_owner;
+
+--
+-- Name: transfer; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.transfer (
+    tenant_id integer NOT NULL,
+    card_id integer NOT NULL,
+    unit smallint NOT NULL,
+    direction smallint NOT NULL,
+    seq integer NOT NULL,
+    kind ledger.kind NOT NULL,
+    contra ledger.contra NOT NULL,
+    credential_id integer,
+    origin_seq integer,
+    amount bigint NOT NULL,
+    balance_after bigint NOT NULL,
+    held_after bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    request_id uuid NOT NULL,
+    reference text,
+    CONSTRAINT transfer_amount_check CHECK (((amount >= 1) AND (amount <= '1000000000000000'::bigint))),
+    CONSTRAINT transfer_direction_check CHECK ((direction = ANY (ARRAY['-1'::integer, 0, 1]))),
+    CONSTRAINT transfer_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE ONLY ledger.transfer FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.transfer OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN transfer.origin_seq; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.transfer.origin_seq IS 'the hold captured, voided or lapsed, or the transfer reversed';
+
+--
+-- Name: entry; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.entry AS
+ SELECT transfer.tenant_id,
+    transfer.unit,
+    'purse'::text AS account,
+    transfer.card_id,
+    transfer.seq,
+    (transfer.direction * transfer.amount) AS amount,
+    transfer.created_at
+   FROM ledger.transfer
+  WHERE (transfer.direction <> 0)
+UNION ALL
+ SELECT transfer.tenant_id,
+    transfer.unit,
+    (transfer.contra)::text AS account,
+    transfer.card_id,
+    transfer.seq,
+    ((- transfer.direction) * transfer.amount) AS amount,
+    transfer.created_at
+   FROM ledger.transfer
+  WHERE (transfer.direction <> 0);
+
+ALTER TABLE ledger.entry OWNER TO tessera_owner;
+
+--
+-- Name: idempotency; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.idempotency (
+    tenant_id integer NOT NULL,
+    key uuid NOT NULL,
+    fingerprint uuid NOT NULL,
+    request_id uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    refs integer[],
+    outcomes api.status[],
+    detail jsonb
+);
+
+ALTER TABLE ONLY ledger.idempotency FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.idempotency OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN idempotency.refs; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.idempotency.refs IS 'transfers: card_id, unit, seq each (0 where refused); issues: card_ids';
+
+--
+-- Name: COLUMN idempotency.outcomes; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.idempotency.outcomes IS 'null: all ok';
+
+--
+-- Name: programme_programme_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.programme ALTER COLUMN programme_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.programme_programme_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: programme_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.programme_view AS
+ SELECT g.tenant_id,
+    g.programme_id,
+    g.code,
+    g.name,
+    g.state,
+    g.kind,
+    g.unit,
+    g.prefix,
+    g.alphabet,
+    g.code_length,
+    g.term_months,
+    g.term_days,
+    g.amount_max,
+    (g.settings)::text AS settings,
+    g.created_at
+   FROM ledger.programme g;
+
+ALTER TABLE ledger.programme_view OWNER TO tessera_owner;
+
+--
+-- Name: secret_secret_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.secret ALTER COLUMN secret_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.secret_secret_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: tenant_tenant_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.tenant ALTER COLUMN tenant_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.tenant_tenant_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: tenant_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.tenant_view AS
+ SELECT t.tenant_id,
+    t.parent_id,
+    t.public_id AS id,
+    t.name,
+    t.host,
+    t.time_zone,
+    t.state,
+    t.currency,
+    t.reseller,
+    (t.settings)::text AS settings,
+    t.created_at
+   FROM ledger.tenant t;
+
+ALTER TABLE ledger.tenant_view OWNER TO tessera_owner;
+
+--
+-- Name: unit; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.unit (
+    unit_id smallint NOT NULL,
+    name text NOT NULL,
+    exponent smallint NOT NULL,
+    currency boolean NOT NULL,
+    CONSTRAINT unit_exponent_check CHECK (((exponent >= 0) AND (exponent <= 4)))
+);
+
+ALTER TABLE ledger.unit OWNER TO tessera_owner;
+
+--
+-- Name: TABLE unit; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.unit IS 'what a purse counts: ISO 4217 by numeric code, own units from 1001';
+
+--
+-- Name: unknown_code; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.unknown_code (
+    tenant_id integer NOT NULL,
+    credential_id integer NOT NULL,
+    address inet NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    count integer NOT NULL
+);
+
+ALTER TABLE ONLY ledger.unknown_code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.unknown_code OWNER TO tessera_owner;
+
+--
+-- Name: card card_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.card
+    ADD CONSTRAINT card_pkey PRIMARY KEY (tenant_id, card_id);
+
+--
+-- Name: card card_tenant_id_code_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.card
+    ADD CONSTRAINT card_tenant_id_code_key UNIQUE (tenant_id, code);
+
+--
+-- Name: credential credential_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.credential
+    ADD CONSTRAINT credential_pkey PRIMARY KEY (tenant_id, credential_id);
+
+--
+-- Name: credential credential_tenant_id_public_id_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.credential
+    ADD CONSTRAINT credential_tenant_id_public_id_key UNIQUE (tenant_id, public_id);
+
+--
+-- Name: customer customer_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.customer
+    ADD CONSTRAINT customer_pkey PRIMARY KEY (tenant_id, customer_id);
+
+--
+-- Name: customer customer_tenant_id_external_id_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.customer
+    ADD CONSTRAINT customer_tenant_id_external_id_key UNIQUE (tenant_id, external_id);
+
+--
+-- Name: customer customer_tenant_id_public_id_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.customer
+    ADD CONSTRAINT customer_tenant_id_public_id_key UNIQUE (tenant_id, public_id);
+
+--
+-- Name: hold hold_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.hold
+    ADD CONSTRAINT hold_pkey PRIMARY KEY (tenant_id, card_id, unit, seq);
+
+--
+-- Name: idempotency idempotency_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.idempotency
+    ADD CONSTRAINT idempotency_pkey PRIMARY KEY (tenant_id, key);
+
+--
+-- Name: login_attempt login_attempt_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.login_attempt
+    ADD CONSTRAINT login_attempt_pkey PRIMARY KEY (api, login, address);
+
+--
+-- Name: migration migration_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
+
+--
+-- Name: programme programme_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.programme
+    ADD CONSTRAINT programme_pkey PRIMARY KEY (tenant_id, programme_id);
+
+--
+-- Name: programme programme_tenant_id_code_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.programme
+    ADD CONSTRAINT programme_tenant_id_code_key UNIQUE (tenant_id, code);
+
+--
+-- Name: purse purse_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.purse
+    ADD CONSTRAINT purse_pkey PRIMARY KEY (tenant_id, card_id, unit);
+
+--
+-- Name: secret secret_key_hash_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.secret
+    ADD CONSTRAINT secret_key_hash_key UNIQUE (key_hash);
+
+--
+-- Name: secret secret_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.secret
+    ADD CONSTRAINT secret_pkey PRIMARY KEY (tenant_id, credential_id, secret_id);
+
+--
+-- Name: tenant tenant_host_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.tenant
+    ADD CONSTRAINT tenant_host_key UNIQUE (host);
+
+--
+-- Name: tenant tenant_parent_id_name_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.tenant
+    ADD CONSTRAINT tenant_parent_id_name_key UNIQUE NULLS NOT DISTINCT (parent_id, name);
+
+--
+-- Name: tenant tenant_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.tenant
+    ADD CONSTRAINT tenant_pkey PRIMARY KEY (tenant_id);
+
+--
+-- Name: tenant tenant_public_id_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.tenant
+    ADD CONSTRAINT tenant_public_id_key UNIQUE (public_id);
+
+--
+-- Name: transfer transfer_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.transfer
+    ADD CONSTRAINT transfer_pkey PRIMARY KEY (tenant_id, card_id, unit, seq);
+
+--
+-- Name: unit unit_name_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.unit
+    ADD CONSTRAINT unit_name_key UNIQUE (name);
+
+--
+-- Name: unit unit_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.unit
+    ADD CONSTRAINT unit_pkey PRIMARY KEY (unit_id);
+
+--
+-- Name: unknown_code unknown_code_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.unknown_code
+    ADD CONSTRAINT unknown_code_pkey PRIMARY KEY (tenant_id, credential_id, address);
+
+--
+-- Name: card_customer; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX card_customer ON ledger.card USING btree (tenant_id, customer_id) WHERE (customer_id IS NOT NULL);
+
+--
+-- Name: credential_login; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE UNIQUE INDEX credential_login ON ledger.credential USING btree (api, lower(login));
+
+--
+-- Name: customer_email; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX customer_email ON ledger.customer USING btree (tenant_id, lower(email)) WHERE (email IS NOT NULL);
+
+--
+-- Name: customer_phone; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX customer_phone ON ledger.customer USING btree (tenant_id, phone) WHERE (phone IS NOT NULL);
+
+--
+-- Name: hold_open; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX hold_open ON ledger.hold USING btree (tenant_id, card_id, unit) WHERE (state = 'open'::ledger.hold_state);
+
+--
+-- Name: login_attempt_age; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX login_attempt_age ON ledger.login_attempt USING btree (last_at);
+
+--
+-- Name: transfer_origin; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX transfer_origin ON ledger.transfer USING btree (tenant_id, card_id, unit, origin_seq) WHERE (origin_seq IS NOT NULL);
+
+--
+-- Name: card card_tenant_id_customer_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.card
+    ADD CONSTRAINT card_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES ledger.customer(tenant_id, customer_id);
+
+--
+-- Name: card card_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.card
+    ADD CONSTRAINT card_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES ledger.programme(tenant_id, programme_id);
+
+--
+-- Name: credential credential_tenant_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.credential
+    ADD CONSTRAINT credential_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ledger.tenant(tenant_id);
+
+--
+-- Name: credential credential_tenant_id_programme_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.credential
+    ADD CONSTRAINT credential_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES ledger.programme(tenant_id, programme_id);
+
+--
+-- Name: customer customer_tenant_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.customer
+    ADD CONSTRAINT customer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ledger.tenant(tenant_id);
+
+--
+-- Name: programme programme_tenant_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.programme
+    ADD CONSTRAINT programme_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ledger.tenant(tenant_id);
+
+--
+-- Name: programme programme_unit_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.programme
+    ADD CONSTRAINT programme_unit_fkey FOREIGN KEY (unit) REFERENCES ledger.unit(unit_id);
+
+--
+-- Name: secret secret_tenant_id_credential_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.secret
+    ADD CONSTRAINT secret_tenant_id_credential_id_fkey FOREIGN KEY (tenant_id, credential_id) REFERENCES ledger.credential(tenant_id, credential_id);
+
+--
+-- Name: tenant tenant_currency_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.tenant
+    ADD CONSTRAINT tenant_currency_fkey FOREIGN KEY (currency) REFERENCES ledger.unit(unit_id);
+
+--
+-- Name: tenant tenant_parent_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.tenant
+    ADD CONSTRAINT tenant_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES ledger.tenant(tenant_id);
+
+--
+-- Name: credential auth; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY auth ON ledger.credential FOR SELECT TO tessera_auth USING (true);
+
+--
+-- Name: programme auth; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY auth ON ledger.programme FOR SELECT TO tessera_auth USING (true);
+
+--
+-- Name: secret auth; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY auth ON ledger.secret FOR SELECT TO tessera_auth USING (true);
+
+--
+-- Name: tenant auth; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY auth ON ledger.tenant FOR SELECT TO tessera_auth USING (true);
+
+--
+-- Name: card; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.card ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: credential; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.credential ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: customer; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.customer ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: hold; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.hold ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotency; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.idempotency ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: card ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.card FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: credential ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.credential FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: customer ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.customer FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: hold ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.hold FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: idempotency ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.idempotency FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: programme ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.programme FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: purse ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.purse FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: secret ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.secret FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: tenant ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.tenant TO tessera_ops USING (true);
+
+--
+-- Name: transfer ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.transfer FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: unknown_code ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.unknown_code FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: programme; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.programme ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: purse; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.purse ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: secret; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.secret ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: card tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.card TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: credential tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.credential TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: customer tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.customer TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: hold tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.hold TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: idempotency tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.idempotency TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: programme tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.programme TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: purse tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.purse TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: secret tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.secret TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: tenant; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.tenant ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: tenant tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.tenant TO tessera_owner USING (((tenant_id = ledger.tenant()) OR (parent_id = ledger.tenant())));
+
+--
+-- Name: transfer tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.transfer TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: unknown_code tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.unknown_code TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: transfer; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.transfer ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: unknown_code; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.unknown_code ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: SCHEMA api; Type: ACL; Schema: -; Owner: tessera_owner
+--
+
+GRANT USAGE ON SCHEMA api TO tessera_ops;
+GRANT ALL ON SCHEMA api TO tessera_auth;
+GRANT USAGE ON SCHEMA api TO tessera_app;
+
+--
+-- Name: SCHEMA ledger; Type: ACL; Schema: -; Owner: tessera_owner
+--
+
+GRANT USAGE ON SCHEMA ledger TO tessera_ops;
+GRANT USAGE ON SCHEMA ledger TO tessera_auth;
+
+--
+-- Name: FUNCTION card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text) TO tessera_ops;
+
+--
+-- Name: FUNCTION card_batch_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_batch_replay(p_who api.caller, p_key uuid, p_print uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_batch_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_batch_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
+
+--
+-- Name: FUNCTION card_get(p_who api.caller, p_code text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_get(p_who api.caller, p_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_get(p_who api.caller, p_code text) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_get(p_who api.caller, p_code text) TO tessera_ops;
+
+--
+-- Name: FUNCTION card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text) TO tessera_ops;
+
+--
+-- Name: FUNCTION card_issue_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_issue_replay(p_who api.caller, p_key uuid, p_print uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_issue_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_issue_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
+
+--
+-- Name: FUNCTION card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text) TO tessera_ops;
+
+--
+-- Name: FUNCTION credential_create(p_who api.caller, p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer, p_programme text, p_addresses text[], p_expires_at timestamp with time zone, p_key_hash bytea, p_password_hash text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.credential_create(p_who api.caller, p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer, p_programme text, p_addresses text[], p_expires_at timestamp with time zone, p_key_hash bytea, p_password_hash text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.credential_create(p_who api.caller, p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer, p_programme text, p_addresses text[], p_expires_at timestamp with time zone, p_key_hash bytea, p_password_hash text) TO tessera_app;
+GRANT ALL ON FUNCTION api.credential_create(p_who api.caller, p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer, p_programme text, p_addresses text[], p_expires_at timestamp with time zone, p_key_hash bytea, p_password_hash text) TO tessera_ops;
+
+--
+-- Name: FUNCTION credential_disable(p_who api.caller, p_id uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.credential_disable(p_who api.caller, p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.credential_disable(p_who api.caller, p_id uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.credential_disable(p_who api.caller, p_id uuid) TO tessera_ops;
+
+--
+-- Name: FUNCTION credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION credential_unlock(p_who api.caller, p_id uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.credential_unlock(p_who api.caller, p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.credential_unlock(p_who api.caller, p_id uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.credential_unlock(p_who api.caller, p_id uuid) TO tessera_ops;
+
+--
+-- Name: TABLE credential; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.credential TO tessera_ops;
+GRANT SELECT ON TABLE ledger.credential TO tessera_auth;
+
+--
+-- Name: TABLE programme; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.programme TO tessera_ops;
+GRANT SELECT ON TABLE ledger.programme TO tessera_auth;
+
+--
+-- Name: TABLE tenant; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE ledger.tenant TO tessera_ops;
+GRANT SELECT ON TABLE ledger.tenant TO tessera_auth;
+
+--
+-- Name: FUNCTION credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) TO tessera_app;
+GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) TO tessera_ops;
+
+--
+-- Name: FUNCTION customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) TO tessera_app;
+GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) TO tessera_ops;
+
+--
+-- Name: FUNCTION hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION key_find(p_api text, p_hash bytea, p_address inet, p_host text); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.key_find(p_api text, p_hash bytea, p_address inet, p_host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.key_find(p_api text, p_hash bytea, p_address inet, p_host text) TO tessera_app;
+GRANT ALL ON FUNCTION api.key_find(p_api text, p_hash bytea, p_address inet, p_host text) TO tessera_ops;
+
+--
+-- Name: FUNCTION login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer) TO tessera_ops;
+
+--
+-- Name: TABLE login_attempt; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.login_attempt TO tessera_ops;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ledger.login_attempt TO tessera_auth;
+
+--
+-- Name: FUNCTION login_clear(p_api text, p_login text); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.login_clear(p_api text, p_login text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.login_clear(p_api text, p_login text) TO tessera_owner;
+
+--
+-- Name: FUNCTION login_end(p_api text, p_login text, p_address inet, p_right boolean); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean) TO tessera_app;
+GRANT ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean) TO tessera_ops;
+
+--
+-- Name: FUNCTION me(p_who api.caller); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.me(p_who api.caller) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.me(p_who api.caller) TO tessera_app;
+GRANT ALL ON FUNCTION api.me(p_who api.caller) TO tessera_ops;
+
+--
+-- Name: FUNCTION post(p_who api.caller, p_key uuid, p_print uuid, p_transfers api.transfer_in[]); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.post(p_who api.caller, p_key uuid, p_print uuid, p_transfers api.transfer_in[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.post(p_who api.caller, p_key uuid, p_print uuid, p_transfers api.transfer_in[]) TO tessera_app;
+GRANT ALL ON FUNCTION api.post(p_who api.caller, p_key uuid, p_print uuid, p_transfers api.transfer_in[]) TO tessera_ops;
+
+--
+-- Name: FUNCTION post_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.post_replay(p_who api.caller, p_key uuid, p_print uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.post_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.post_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
+
+--
+-- Name: FUNCTION programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) TO tessera_app;
+GRANT ALL ON FUNCTION api.programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) TO tessera_ops;
+
+--
+-- Name: FUNCTION programme_get(p_who api.caller, p_code text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text) TO tessera_app;
+GRANT ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text) TO tessera_ops;
+
+--
+-- Name: FUNCTION programme_list(p_who api.caller, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.programme_list(p_who api.caller, p_after integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.programme_list(p_who api.caller, p_after integer, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.programme_list(p_who api.caller, p_after integer, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) TO tessera_app;
+GRANT ALL ON FUNCTION api.programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) TO tessera_ops;
+
+--
+-- Name: TABLE migration; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.migration TO tessera_ops;
+
+--
+-- Name: FUNCTION schema_version(); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.schema_version() FROM PUBLIC;
+GRANT ALL ON FUNCTION api.schema_version() TO tessera_app;
+GRANT ALL ON FUNCTION api.schema_version() TO tessera_ops;
+
+--
+-- Name: FUNCTION tenant_create(p_who api.caller, p_name text, p_host text, p_time_zone text, p_currency smallint, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.tenant_create(p_who api.caller, p_name text, p_host text, p_time_zone text, p_currency smallint, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.tenant_create(p_who api.caller, p_name text, p_host text, p_time_zone text, p_currency smallint, p_settings jsonb) TO tessera_app;
+GRANT ALL ON FUNCTION api.tenant_create(p_who api.caller, p_name text, p_host text, p_time_zone text, p_currency smallint, p_settings jsonb) TO tessera_ops;
+
+--
+-- Name: FUNCTION tenant_get(p_who api.caller, p_id uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.tenant_get(p_who api.caller, p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.tenant_get(p_who api.caller, p_id uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.tenant_get(p_who api.caller, p_id uuid) TO tessera_ops;
+
+--
+-- Name: FUNCTION tenant_list(p_who api.caller, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after integer, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after integer, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION tenant_update(p_who api.caller, p_id uuid, p_set_name boolean, p_name text, p_set_host boolean, p_host text, p_set_state boolean, p_state text, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.tenant_update(p_who api.caller, p_id uuid, p_set_name boolean, p_name text, p_set_host boolean, p_host text, p_set_state boolean, p_state text, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.tenant_update(p_who api.caller, p_id uuid, p_set_name boolean, p_name text, p_set_host boolean, p_host text, p_set_state boolean, p_state text, p_settings jsonb) TO tessera_app;
+GRANT ALL ON FUNCTION api.tenant_update(p_who api.caller, p_id uuid, p_set_name boolean, p_name text, p_set_host boolean, p_host text, p_set_state boolean, p_state text, p_settings jsonb) TO tessera_ops;
+
+--
+-- Name: FUNCTION transfer_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.transfer_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.transfer_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.transfer_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION transfer_list(p_who api.caller, p_code text, p_after timestamp with time zone, p_after_unit smallint, p_after_seq integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.transfer_list(p_who api.caller, p_code text, p_after timestamp with time zone, p_after_unit smallint, p_after_seq integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.transfer_list(p_who api.caller, p_code text, p_after timestamp with time zone, p_after_unit smallint, p_after_seq integer, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.transfer_list(p_who api.caller, p_code text, p_after timestamp with time zone, p_after_unit smallint, p_after_seq integer, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION unknown_code_seen(p_who api.caller, p_address inet, p_budget integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.unknown_code_seen(p_who api.caller, p_address inet, p_budget integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.unknown_code_seen(p_who api.caller, p_address inet, p_budget integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.unknown_code_seen(p_who api.caller, p_address inet, p_budget integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION act_in(p_who api.caller, p_id uuid); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.act_in(p_who api.caller, p_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[]); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION contra_of(p_kind ledger.kind); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.contra_of(p_kind ledger.kind) FROM PUBLIC;
+
+--
+-- Name: FUNCTION enter(p_who api.caller); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.enter(p_who api.caller) FROM PUBLIC;
+
+--
+-- Name: FUNCTION expiry_instant(p_on date); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.expiry_instant(p_on date) FROM PUBLIC;
+
+--
+-- Name: FUNCTION issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer) FROM PUBLIC;
+
+--
+-- Name: TABLE purse; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.purse TO tessera_ops;
+
+--
+-- Name: FUNCTION lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION moment(); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.moment() FROM PUBLIC;
+
+--
+-- Name: FUNCTION now(); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.now() FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.now() TO tessera_ops;
+
+--
+-- Name: FUNCTION post(p_who api.caller, p_transfers api.transfer_in[]); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.post(p_who api.caller, p_transfers api.transfer_in[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION post_one(p_who api.caller, t api.transfer_in); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.post_one(p_who api.caller, t api.transfer_in) FROM PUBLIC;
+
+--
+-- Name: FUNCTION post_open(p_who api.caller, p_transfers api.transfer_in[]); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.post_open(p_who api.caller, p_transfers api.transfer_in[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION refused(p_outcome api.status, t api.transfer_in, p_available bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.refused(p_outcome api.status, t api.transfer_in, p_available bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION tenant_open(p_tenant integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.tenant_open(p_tenant integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION tenant_touch(p_tenant integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.tenant_touch(p_tenant integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION today(); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.today() FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.today() TO tessera_ops;
+
+--
+-- Name: FUNCTION transfer_read(p_tenant integer, p_card_id integer, p_unit smallint, p_seq integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.transfer_read(p_tenant integer, p_card_id integer, p_unit smallint, p_seq integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION transfer_row(r api.transfer_row, o api.transfer_out); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.transfer_row(r api.transfer_row, o api.transfer_out) FROM PUBLIC;
+
+--
+-- Name: TABLE card; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.card TO tessera_ops;
+
+--
+-- Name: TABLE customer; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.customer TO tessera_ops;
+
+--
+-- Name: TABLE hold; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.hold TO tessera_ops;
+
+--
+-- Name: TABLE card_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.card_view TO tessera_ops;
+
+--
+-- Name: TABLE secret; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.secret TO tessera_ops;
+GRANT SELECT ON TABLE ledger.secret TO tessera_auth;
+
+--
+-- Name: TABLE credential_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.credential_view TO tessera_ops;
+
+--
+-- Name: TABLE customer_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.customer_view TO tessera_ops;
+
+--
+-- Name: TABLE transfer; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON TABLE ledger.transfer FROM tessera_owner;
+GRANT SELECT,INSERT,REFERENCES,TRIGGER ON TABLE ledger.transfer TO tessera_owner;
+GRANT SELECT ON TABLE ledger.transfer TO tessera_ops;
+
+--
+-- Name: TABLE entry; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.entry TO tessera_ops;
+
+--
+-- Name: TABLE idempotency; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON TABLE ledger.idempotency FROM tessera_owner;
+GRANT SELECT,INSERT,REFERENCES,TRIGGER ON TABLE ledger.idempotency TO tessera_owner;
+GRANT SELECT ON TABLE ledger.idempotency TO tessera_ops;
+
+--
+-- Name: TABLE programme_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.programme_view TO tessera_ops;
+
+--
+-- Name: TABLE tenant_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.tenant_view TO tessera_ops;
+
+--
+-- Name: TABLE unit; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.unit TO tessera_ops;
+GRANT SELECT ON TABLE ledger.unit TO tessera_auth;
+
+--
+-- Name: TABLE unknown_code; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.unknown_code TO tessera_ops;
+
+--
+-- Name: DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON TABLES  TO tessera_ops;
+
+--
+-- PostgreSQL database dump complete
+--
+
+-- Functions
+
+-- api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text) tessera_owner, security definer
+-- api.card_batch_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
+-- api.card_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
+-- api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text) tessera_owner, security definer
+-- api.card_issue_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
+-- api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text) tessera_owner, security definer
+-- api.credential_create(p_who api.caller, p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer, p_programme text, p_addresses text[], p_expires_at timestamp with time zone, p_key_hash bytea, p_password_hash text) tessera_owner, security definer
+-- api.credential_disable(p_who api.caller, p_id uuid) tessera_owner, security definer
+-- api.credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer) tessera_owner, security definer
+-- api.credential_unlock(p_who api.caller, p_id uuid) tessera_owner, security definer
+-- api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text) tessera_auth, stable
+-- api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) tessera_owner, security definer
+-- api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) tessera_owner, security definer
+-- api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, security definer, stable
+-- api.key_find(p_api text, p_hash bytea, p_address inet, p_host text) tessera_auth, security definer, stable
+-- api.login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer) tessera_auth, security definer
+-- api.login_clear(p_api text, p_login text) tessera_auth, security definer
+-- api.login_end(p_api text, p_login text, p_address inet, p_right boolean) tessera_auth, security definer
+-- api.me(p_who api.caller) tessera_owner, security definer, stable
+-- api.post(p_who api.caller, p_key uuid, p_print uuid, p_transfers api.transfer_in[]) tessera_owner, security definer
+-- api.post_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
+-- api.programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) tessera_owner, security definer
+-- api.programme_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
+-- api.programme_list(p_who api.caller, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) tessera_owner, security definer
+-- api.schema_version() tessera_owner, security definer, stable
+-- api.tenant_create(p_who api.caller, p_name text, p_host text, p_time_zone text, p_currency smallint, p_settings jsonb) tessera_owner, security definer
+-- api.tenant_get(p_who api.caller, p_id uuid) tessera_owner, security definer, stable
+-- api.tenant_list(p_who api.caller, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.tenant_update(p_who api.caller, p_id uuid, p_set_name boolean, p_name text, p_set_host boolean, p_host text, p_set_state boolean, p_state text, p_settings jsonb) tessera_owner, security definer
+-- api.transfer_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, security definer, stable
+-- api.transfer_list(p_who api.caller, p_code text, p_after timestamp with time zone, p_after_unit smallint, p_after_seq integer, p_limit integer) tessera_owner, security definer, stable
+-- api.unknown_code_seen(p_who api.caller, p_address inet, p_budget integer) tessera_owner, security definer
+-- ledger.act_in(p_who api.caller, p_id uuid) tessera_owner, stable
+-- ledger.cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[]) tessera_owner
+-- ledger.contra_of(p_kind ledger.kind) tessera_owner, immutable
+-- ledger.enter(p_who api.caller) tessera_owner, stable
+-- ledger.expiry_instant(p_on date) tessera_owner, stable
+-- ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer) tessera_owner, stable
+-- ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) tessera_owner
+-- ledger.moment() tessera_owner
+-- ledger.now() tessera_owner, stable
+-- ledger.post(p_who api.caller, p_transfers api.transfer_in[]) tessera_owner
+-- ledger.post_one(p_who api.caller, t api.transfer_in) tessera_owner
+-- ledger.post_open(p_who api.caller, p_transfers api.transfer_in[]) tessera_owner
+-- ledger.refused(p_outcome api.status, t api.transfer_in, p_available bigint) tessera_owner, immutable
+-- ledger.tenant() tessera_owner, stable
+-- ledger.tenant_open(p_tenant integer) tessera_owner
+-- ledger.tenant_touch(p_tenant integer) tessera_owner
+-- ledger.today() tessera_owner, stable
+-- ledger.transfer_read(p_tenant integer, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, stable
+-- ledger.transfer_row(r api.transfer_row, o api.transfer_out) tessera_owner, immutable
