@@ -20,20 +20,27 @@ umask 022
 # Messages of the tools are matched in a few places.
 export LC_ALL=C.UTF-8
 
+ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+
 # Variables set here are for the scripts that source this file.
 # shellcheck disable=SC2034
 {
-	ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
-	VAR=$(realpath -m -- "${TESSERA_VAR:-$ROOT/var}")
 	BUILD=$(realpath -m -- "${TESSERA_BUILD:-$ROOT/build}")
 	HTTPS_PORT=${TESSERA_HTTPS_PORT:-8443}
 	HTTP_PORT=${TESSERA_HTTP_PORT:-8080}
-	LOG=$VAR/log
-	RUN=$VAR/run
-	CONF=$VAR/tessera.conf
-	DEMO=$VAR/demo.json
 	DATABASE=tessera
 }
+
+# use_var FOLDER: makes it the instance that all functions here speak of.
+use_var() {
+	VAR=$(realpath -m -- "$1")
+	LOG=$VAR/log
+	RUN=$VAR/run
+	# shellcheck disable=SC2034
+	CONF=$VAR/tessera.conf
+	DEMO=$VAR/demo.json
+}
+use_var "${TESSERA_VAR:-$ROOT/var}"
 
 # --- messages --------------------------------------------------------------
 
