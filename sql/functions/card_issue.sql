@@ -149,7 +149,7 @@ BEGIN
 		END IF;
 	END IF;
 	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, refs, outcomes, detail)
+	    request_id, created_at, cards, outcomes, detail)
 	VALUES (p_who.tenant, p_key, p_print, p_who.request, ledger.now(),
 	    CASE WHEN v_id IS NOT NULL THEN ARRAY[v_id] END,
 	    CASE WHEN r.status <> 'ok' THEN ARRAY[r.status] END,
@@ -204,7 +204,7 @@ BEGIN
 	    v.reference, k.detail ->> 'note', v.unit, v.opened,
 	    v.opened, 0::bigint, v.opened, (v.opened > 0)::integer
 	    FROM ledger.card_view v
-	    WHERE v.tenant_id = p_who.tenant AND v.card_id = k.refs[1]
+	    WHERE v.tenant_id = p_who.tenant AND v.card_id = k.cards[1]
 	    AND v.unit = (k.detail ->> 'unit')::smallint;
 END $$;
 
@@ -256,7 +256,7 @@ BEGIN
 		v_codes := v_codes || v_newc;
 	END LOOP;
 	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, refs, outcomes)
+	    request_id, created_at, cards, outcomes)
 	VALUES (p_who.tenant, p_key, p_print, p_who.request, ledger.now(),
 	    v_ids, CASE WHEN k.status <> 'ok' THEN ARRAY[k.status] END)
 	ON CONFLICT DO NOTHING;
@@ -294,7 +294,7 @@ BEGIN
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT 'ok'::api.status, c.code
-	    FROM unnest(k.refs) WITH ORDINALITY AS u (id, i)
+	    FROM unnest(k.cards) WITH ORDINALITY AS u (id, i)
 	    JOIN ledger.card c ON c.tenant_id = p_who.tenant
 	    AND c.card_id = u.id ORDER BY u.i;
 END $$;

@@ -372,11 +372,13 @@ CREATE TABLE ledger.idempotency (
 	request_id	uuid NOT NULL,
 	created_at	timestamptz NOT NULL,
 	refs		integer[],
+	cards		integer[],
 	outcomes	api.status[],
 	detail		jsonb,
 	PRIMARY KEY (tenant_id, key));
 COMMENT ON COLUMN ledger.idempotency.refs IS
-	'transfers: card_id, unit, seq each (0 where refused); issues: card_ids';
+	'transfers booked: card_id, unit, seq each; zeros where refused';
+COMMENT ON COLUMN ledger.idempotency.cards IS 'cards issued';
 COMMENT ON COLUMN ledger.idempotency.outcomes IS 'null: all ok';
 
 -- Walls. Forced: the owner, whose rights the api functions have, is bound too.
