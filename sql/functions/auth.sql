@@ -14,7 +14,7 @@ CREATE OR REPLACE FUNCTION api.credential_usable(p_tenant integer,
 LANGUAGE sql STABLE
 BEGIN ATOMIC
 	SELECT c.version, c.scopes, t.reseller, t.clock, t.currency,
-	    t.time_zone, g.code, t.settings::text
+	    t.time_zone, g.code, ledger.settings_text(t.settings)
 	FROM ledger.credential c
 	JOIN ledger.tenant t ON t.tenant_id = c.tenant_id
 	LEFT JOIN ledger.tenant u ON u.tenant_id = t.parent_id

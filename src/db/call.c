@@ -18,6 +18,7 @@ enum outcome {
 	OUT_MOVED,		/* not the primary: nothing was booked */
 	OUT_REPLAY,
 	OUT_INVALID,
+	OUT_EXHAUSTED,		/* no free code among those drawn */
 	OUT_BROKEN,		/* we or the schema are wrong */
 	OUT_DOWN,		/* no connection, nothing was sent */
 	OUT_LOST		/* no answer to what was sent */
@@ -30,6 +31,7 @@ static const struct {
 	bool		 logged;
 } sqlstates[] = {
 	{ "TS001", OUT_REPLAY, false },		/* ours */
+	{ "TS003", OUT_EXHAUSTED, true },	/* ours */
 	{ "40001", OUT_CONFLICT, false },	/* serialization_failure */
 	{ "40P01", OUT_CONFLICT, false },	/* deadlock_detected */
 	{ "26000", OUT_UNPREPARED, true },	/* no such statement */
@@ -218,6 +220,9 @@ again(struct attempt *a, enum outcome out, enum err *ret)
 		return false;
 	case OUT_INVALID:
 		*ret = ERR_INVALID;
+		return false;
+	case OUT_EXHAUSTED:
+		*ret = ERR_CODE_TAKEN;
 		return false;
 	case OUT_CONFLICT:
 		*ret = give_up(a);

@@ -16,6 +16,9 @@ struct auth_cache;
 
 struct auth_cache	*auth_cache_new(size_t entries);
 void			 auth_cache_free(struct auth_cache *);	/* wipes */
+/* Look-ups so far that found something, and that did not. */
+void	auth_cache_counts(const struct auth_cache *, uint64_t *ret_hits,
+	    uint64_t *ret_misses);
 
 /*
  * Verify and set ctx->who. host: of the request; a host bound to another
