@@ -66,7 +66,7 @@ has_control(struct str s)
 
 		if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
 			return true;
-		if (c == 0xc2 && i + 1 < s.n && (unsigned char)s.p[i + 1] < 0xa0)
+		if (c == 0xc2 && (unsigned char)s.p[i + 1] < 0xa0)
 			return true;
 	}
 	return false;

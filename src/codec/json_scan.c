@@ -393,9 +393,11 @@ json_scan(struct arena *a, struct str text, struct str *ret_doc,
 	from = s.at;
 	if (!scan_value(&s, NULL, 0) || s.at != s.end) {
 		fail->n = before;
-		return fail_add(fail, ERR_BAD_REQUEST, "", "invalid",
-		    s.why != NULL ? s.why : str_printf(a, "Send one well-formed JSON document: it goes "
-		    "wrong at byte %zu.", (size_t)(s.at - text.p) + 1).p);
+		if (s.why == NULL)
+			s.why = str_printf(a, "Send one well-formed JSON "
+			    "document: it goes wrong at byte %zu.",
+			    (size_t)(s.at - text.p) + 1).p;
+		return fail_add(fail, ERR_BAD_REQUEST, "", "invalid", s.why);
 	}
 	if (s.refused)
 		return ERR_INVALID;
