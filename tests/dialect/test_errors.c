@@ -2,11 +2,7 @@
  * All dialects, all outcomes: each has a status, a code and a text. The
  * static_assert beside each map sees a missing end, not a hole.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "../support/unit_test.h"
 
 #include "dialect/dialect.h"
 

@@ -1,9 +1,5 @@
 /* The parts of src/dialect/iwarehouse that need no database. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "../support/unit_test.h"
 
 #include "dialect/iwarehouse/iwarehouse.h"
 
@@ -64,9 +60,9 @@ dates(void **state)
 
 	(void)state;
 	s = iwarehouse_date(arena, (struct date){ 2019, 3, 4 });
-	assert_true(str_eq(s, STR("4/03/2019")));
+	assert_str(s, "4/03/2019");
 	s = iwarehouse_date(arena, (struct date){ 2031, 12, 25 });
-	assert_true(str_eq(s, STR("25/12/2031")));
+	assert_str(s, "25/12/2031");
 	s = iwarehouse_date(arena, (struct date){0});
 	assert_true(s.p != NULL && s.n == 0);
 }
