@@ -161,8 +161,7 @@ test_boundaries(void **state)
 		"multipart/form-data; boundary=\"",
 		"multipart/form-data; boundary=\"\"",
 		"multipart/form-data; boundary=\"B",
-		"multipart/form-data; boundary=" "0123456789012345678901234567"
-		    "8901234567890123456789012345678901234567890" };
+		"multipart/form-data; boundaries=B" };
 	struct str body = STR(PART("a") "1\r\n--B--");
 	struct form f = { 0 };
 
@@ -173,6 +172,29 @@ test_boundaries(void **state)
 	    STR("Multipart/Form-Data; charset=utf-8; BOUNDARY=\"B\""), body,
 	    &f), ERR_OK);
 	assert_int_equal(f.n, 1);
+}
+
+/* One part between boundaries of n characters. */
+static enum err
+read_bounded(struct arena *a, int n)
+{
+	struct form f = { 0 };
+	char b[100] = { 0 };
+
+	for (int i = 0; i < n; i++)
+		b[i] = 'b';
+	return form_read_multipart(a,
+	    str_printf(a, "multipart/form-data; boundary=%s", b),
+	    str_printf(a, "--%s\r\nContent-Disposition: form-data; name=a"
+	    "\r\n\r\n1\r\n--%s--", b, b), &f);
+}
+
+static void
+test_boundary_length(void **state)
+{
+	assert_int_equal(read_bounded(*state, 1), ERR_OK);
+	assert_int_equal(read_bounded(*state, 70), ERR_OK);
+	assert_int_equal(read_bounded(*state, 71), ERR_BAD_REQUEST);
 }
 
 static void
@@ -243,6 +265,7 @@ main(void)
 		ARENA_TEST(test_multipart),
 		ARENA_TEST(test_multipart_refused),
 		ARENA_TEST(test_boundaries),
+		ARENA_TEST(test_boundary_length),
 		ARENA_TEST(test_multipart_limit),
 		ARENA_TEST(test_body),
 		ARENA_TEST(test_media)

@@ -300,6 +300,8 @@ test_whole_range(void **state)
 	assert_str(findings(*state, &f), "i out_of_range");
 }
 
+static const char *nested_why;	/* it was refused */
+
 /* {"raw":[[...]]} with n arrays in each other; braces or brackets. */
 static enum err
 read_nested(struct arena *a, int n, const char *open, const char *close)
@@ -307,6 +309,7 @@ read_nested(struct arena *a, int n, const char *open, const char *close)
 	struct fail f;
 	struct doc d;
 	struct buf b;
+	enum err e;
 
 	buf_init(&b, a, 1 << 20);
 	buf_puts(&b, "{\"raw\":");
@@ -316,7 +319,9 @@ read_nested(struct arena *a, int n, const char *open, const char *close)
 	for (int i = 0; i < n; i++)
 		buf_puts(&b, close);
 	buf_puts(&b, "}");
-	return read(a, buf_str(&b), &d, &f);
+	e = read(a, buf_str(&b), &d, &f);
+	nested_why = f.n > 0 ? f.items[0].text : "";
+	return e;
 }
 
 static void
@@ -330,8 +335,10 @@ test_depth(void **state)
 	    ERR_BAD_REQUEST);
 	assert_int_equal(read_nested(*state, most + 1, "{\"a\":", "}"),
 	    ERR_BAD_REQUEST);
+	/* Told by us, before json-c or the stack would tell. */
 	assert_int_equal(read_nested(*state, 100000, "[", "]"),
 	    ERR_BAD_REQUEST);
+	assert_non_null(strstr(nested_why, "less deeply"));
 }
 
 static void
