@@ -36,6 +36,7 @@ struct cli {
 	struct arena		*arena;
 	struct app		 app;
 	struct principal	 who;		/* the tenant worked for */
+	struct str		 tenant_id;	/* its public id */
 	struct ctx		 ctx;
 };
 
@@ -80,6 +81,31 @@ bool	cli_open_tenant(struct cli *, const char *name) MUST_CHECK;
 /* A function of schema ops; ctx.fail is empty afterwards. */
 enum err cli_call(struct cli *, enum db_kind, const char *name,
 	    const struct db_params *, struct db_rows *ret) MUST_CHECK;
+
+/* ---- set.c ---- */
+
+enum set_kind { SET_TEXT, SET_NUMBER, SET_DATE, SET_AMOUNT };
+
+/* One KEY=VALUE that fills two members of an *_in struct. */
+struct set_key {
+	const char	*key;
+	enum set_kind	 kind;
+	size_t		 flag, value;	/* offsets of the bool and the value */
+};
+
+#define SET_KEY(s, m, kind)						\
+	{ #m, kind, offsetof(struct s, set_##m), offsetof(struct s, m) }
+
+/*
+ * Read KEY=VALUE words into in; an empty value takes the member away. unit is
+ * that of amounts. False: the mistake is reported, answer CLI_USAGE.
+ */
+bool	cli_set(struct cli *, const struct set_key *, size_t n, void *in,
+	    const struct unit *, int argc, char **argv) MUST_CHECK;
+
+/* Decimal text of this unit. False: reported. */
+bool	cli_amount(const char *text, const struct unit *, int64_t *ret)
+	    MUST_CHECK;
 
 /* ---- table.c ---- */
 

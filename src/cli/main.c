@@ -11,11 +11,71 @@
 
 #define MEMORY_MAX	((size_t)2 << 30)
 
+#define TENANT	"--tenant NAME"
+
 static const struct command commands[] = {
 	{ "migrate", cmd_migrate, "[--sql-dir DIR] [--dry-run]",
-	  "Bring the database's tables and functions up to this version." },
+	  "bring the database's tables and functions up to this version" },
 	{ "verify", cmd_verify, "[--tenant NAME]",
-	  "Run the checks of the ledger; print what breaks a rule." },
+	  "run the ledger's checks and print what breaks a rule" },
+	{ "tenant add", cmd_tenant_add, "NAME --time-zone ZONE --currency CUR "
+	  "[--host HOST] [--reseller] [--parent NAME]", "make a tenant" },
+	{ "tenant list", cmd_tenant_list, "", "all tenants" },
+	{ "tenant show", cmd_tenant_show, "NAME",
+	  "one tenant; NAME may be a name, a host or an id" },
+	{ "tenant set", cmd_tenant_set, "NAME KEY=VALUE ...",
+	  "change name, host or settings (a JSON object, merged)" },
+	{ "tenant block", cmd_tenant_block, "NAME",
+	  "refuse all of a tenant's credentials at once" },
+	{ "tenant unblock", cmd_tenant_unblock, "NAME",
+	  "let them in again" },
+	{ "programme add", cmd_programme_add, TENANT " CODE --name TEXT "
+	  "--unit UNIT [--kind KIND] [--prefix TEXT] [--code-length N] "
+	  "[--alphabet TEXT] [--term-months N | --term-days N] "
+	  "[--amount-max AMOUNT]", "make a card programme" },
+	{ "programme list", cmd_programme_list, TENANT,
+	  "a tenant's programmes" },
+	{ "programme set", cmd_programme_set, TENANT " CODE KEY=VALUE ...",
+	  "change a programme" },
+	{ "credential add", cmd_credential_add, TENANT " --api API "
+	  "[--login LOGIN] [--password-stdin] [--scopes LIST] "
+	  "[--programme CODE] [--label TEXT] [--expires DATE] "
+	  "[--addresses LIST]", "make a key or login; its secret is shown "
+	  "once" },
+	{ "credential list", cmd_credential_list, TENANT,
+	  "a tenant's credentials, without secrets" },
+	{ "credential rotate", cmd_credential_rotate, TENANT " ID|LOGIN "
+	  "[--overlap HOURS] [--password-stdin]",
+	  "give a new secret; the old one lives on for the overlap" },
+	{ "credential disable", cmd_credential_disable, TENANT " ID|LOGIN",
+	  "refuse a credential for good" },
+	{ "credential unlock", cmd_credential_unlock, TENANT " ID|LOGIN",
+	  "lift a lock-out after too many wrong passwords" },
+	{ "customer add", cmd_customer_add, TENANT " KEY=VALUE ...",
+	  "make a customer" },
+	{ "customer list", cmd_customer_list, TENANT " [--email TEXT] "
+	  "[--phone TEXT] [--external-id TEXT]", "find customers" },
+	{ "customer show", cmd_customer_show, TENANT " ID", "one customer" },
+	{ "customer set", cmd_customer_set, TENANT " ID KEY=VALUE ...",
+	  "change a customer" },
+	{ "card show", cmd_card_show, TENANT " CODE", "one card" },
+	{ "card history", cmd_card_history, TENANT " CODE",
+	  "all movements of a card, newest first" },
+	{ "card list", cmd_card_list, TENANT " [--state STATE] "
+	  "[--programme CODE] [--customer ID] [--limit N]",
+	  "cards, oldest first" },
+	{ "card latest", cmd_card_latest, TENANT " [--login LOGIN] "
+	  "[--value AMOUNT] [--since INSTANT] [--limit N]",
+	  "the newest cards: was one issued when no answer came?" },
+	{ "card suspend", cmd_card_suspend, TENANT " CODE",
+	  "stop a card" },
+	{ "card activate", cmd_card_activate, TENANT " CODE",
+	  "let a suspended card go again" },
+	{ "cards import", cmd_cards_import, TENANT " [--programme CODE] "
+	  "[--check] FILE.csv", "take over cards with their balances, all or "
+	  "none" },
+	{ "cards export", cmd_cards_export, TENANT " [--programme CODE] "
+	  "[FILE.csv]", "write cards as cards import reads them" },
 };
 
 static void

@@ -135,6 +135,7 @@ cli_open_tenant(struct cli *cli, const char *name)
 		cli_refused(cli, err, name);
 		return false;
 	}
+	cli->tenant_id = db_str(&rows, 0, "id");
 	who->tenant = (int32_t)db_i64(&rows, 0, "tenant_id");
 	who->scopes = ~0u;
 	who->reseller = db_bool(&rows, 0, "reseller");
