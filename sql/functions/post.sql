@@ -450,21 +450,8 @@ BEGIN
 			    USING MESSAGE = 'idempotency key used before';
 		END IF;
 	END IF;
-	r.status := 'ok';
-	r.replayed := false;
-	FOREACH o IN ARRAY v LOOP
-		RETURN NEXT ledger.transfer_row(r, o);
-	END LOOP;
+	RETURN QUERY SELECT 'ok'::api.status, false, u.* FROM unnest(v) u;
 END $$;
-
--- o, with the call's status of r, as a row.
-CREATE OR REPLACE FUNCTION ledger.transfer_row(r api.transfer_row,
-    o api.transfer_out) RETURNS api.transfer_row
-LANGUAGE sql IMMUTABLE
-RETURN ROW(r.status, r.replayed, o.outcome, o.card_id, o.unit, o.seq, o.card,
-	o.kind, o.direction, o.amount, o.balance_after, o.held_after,
-	o.created_at, o.origin_seq, o.expires_at, o.available, o.reference,
-	o.repeated)::api.transfer_row;
 
 -- api.post_replay(who, key, fingerprint): the first answer of a key again,
 -- rebuilt from the transfers it booked. idempotency_key_reused when the
@@ -493,8 +480,6 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	r.status := 'ok';
-	r.replayed := true;
 	FOR i IN 1 .. cardinality(k.refs) / 3 LOOP
 		d := k.detail -> (i - 1);
 		IF k.outcomes IS NULL OR k.outcomes[i] = 'ok' THEN
@@ -511,6 +496,6 @@ BEGIN
 			o.amount := (d ->> 'amount')::bigint;
 			o.available := (d ->> 'available')::bigint;
 		END IF;
-		RETURN NEXT ledger.transfer_row(r, o);
+		RETURN QUERY SELECT 'ok'::api.status, true, o.*;
 	END LOOP;
 END $$;

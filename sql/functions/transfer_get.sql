@@ -15,7 +15,7 @@ BEGIN
 	o := ledger.transfer_read(p_who.tenant, p_card_id, p_unit, p_seq);
 	r.status := CASE WHEN o.card_id IS NULL
 	    THEN 'transfer_not_found' ELSE 'ok' END;
-	RETURN NEXT ledger.transfer_row(r, o);
+	RETURN QUERY SELECT r.status, false, o.*;
 END $$;
 
 -- api.transfer_list(who, code, after..., limit): a card's history over all its
