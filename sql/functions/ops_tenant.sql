@@ -71,6 +71,21 @@ BEGIN
 	RETURN QUERY SELECT 'ok'::api.status, v_public;
 END $$;
 
+-- ops.tenant_clock(tenant, clock): let the tenant's time stand still there, for
+-- a sandbox; null lets it run again.
+CREATE OR REPLACE FUNCTION ops.tenant_clock(p_tenant integer,
+    p_clock timestamptz) RETURNS TABLE (status api.status)
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+	v	text := set_config('tessera.tenant', p_tenant::text, true);
+BEGIN
+	UPDATE ledger.tenant t SET clock = p_clock
+	    WHERE t.tenant_id = p_tenant;
+	PERFORM ledger.tenant_touch(p_tenant);
+	status := 'ok';
+	RETURN NEXT;
+END $$;
+
 -- ops.credential_find(tenant, what): public id of the credential with this
 -- login or id; several APIs may have the same login.
 CREATE OR REPLACE FUNCTION ops.credential_find(p_tenant integer, p_what text)
