@@ -46,7 +46,7 @@ create_many() {
 	url=$(of_demo '"\(.https)/core/sales/cards/gift/gift_api.asp" +
 		"?log=\(.tenants[0].iwarehouse.log|@uri)" +
 		"&pwd=\(.tenants[0].iwarehouse.pwd|@uri)&qty=1"')
-	curl -sS --parallel --parallel-max 8 --noproxy '*' --cacert \
+	curl -sS --no-progress-meter --parallel --parallel-max 8 --noproxy '*' --cacert \
 		"$(of_demo .ca)" -K - <<-CONFIG
 			url = "$url&n=[1-$PER_API]"
 			output = "$tmp/#1.json"
