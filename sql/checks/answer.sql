@@ -7,7 +7,7 @@ CROSS JOIN LATERAL generate_series(1, cardinality(i.refs) / 3) n
 LEFT JOIN ledger.transfer x ON x.tenant_id = i.tenant_id
 	AND x.card_id = i.refs[3 * n - 2] AND x.unit = i.refs[3 * n - 1]
 	AND x.seq = i.refs[3 * n]
-WHERE i.refs[3 * n] > 0 AND x.seq IS NULL
+WHERE coalesce(i.outcomes[n], 'ok') = 'ok' AND x.seq IS NULL
 UNION ALL
 SELECT i.tenant_id, i.key, i.request_id, u.card_id, NULL
 FROM ledger.idempotency i CROSS JOIN unnest(i.cards) AS u (card_id)

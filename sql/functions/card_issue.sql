@@ -1,8 +1,8 @@
 -- Issuing: cards, their purses and their first transfers, in one transaction.
 
 -- ledger.cards_open(who, programme, unit, customer, cards): insert the cards
--- and open their purses through the door. A code that is taken is skipped;
--- answers the cards made, in the order given. Each entry of p_cards may carry
+-- and open their purses through the door. A code that is taken, or was drawn
+-- twice, is skipped; answers the cards made, in the order given. Each entry of p_cards may carry
 -- its own amount, last day, state, reference and note.
 CREATE OR REPLACE FUNCTION ledger.cards_open(p_who api.caller,
     p_programme integer, p_unit smallint, p_customer integer,
@@ -41,10 +41,11 @@ BEGIN
 	    p_unit, NULL, NULL, a.amount, NULL, NULL, NULL, NULL, NULL,
 	    a.reference)::api.transfer_in)
 	    FROM unnest(v_ids, v_codes) AS m (id, code)
-	    JOIN (SELECT u.c, p_amounts[least(u.i, cardinality(p_amounts))]
-		AS amount, p_references[least(u.i, cardinality(p_references))]
-		AS reference
-		FROM unnest(p_codes) WITH ORDINALITY AS u (c, i)) a
+	    JOIN (SELECT DISTINCT ON (u.c) u.c,
+		p_amounts[least(u.i, cardinality(p_amounts))] AS amount,
+		p_references[least(u.i, cardinality(p_references))] AS reference
+		FROM unnest(p_codes) WITH ORDINALITY AS u (c, i)
+		ORDER BY u.c, u.i) a
 	    ON a.c = m.code));
 	RETURN QUERY SELECT * FROM unnest(v_ids, v_codes);
 END $$;

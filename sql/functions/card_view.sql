@@ -26,9 +26,9 @@ CROSS JOIN LATERAL (SELECT CASE WHEN p.held = 0 THEN 0 ELSE (
 	AND h.unit = p.unit AND h.state = 'open'
 	AND h.expires_at <= ledger.now()) END AS due) d;
 
--- Each transfer with both its sides: what double entry means here. The sum
--- over all accounts of a unit is zero by construction.
-CREATE OR REPLACE VIEW ledger.entry AS
+-- Each transfer with both its sides: what double entry means here. It shows
+-- what its reader may see, who is the operator's check of all tenants too.
+CREATE OR REPLACE VIEW ledger.entry WITH (security_invoker = true) AS
 SELECT tenant_id, unit, 'purse'::text AS account, card_id, seq,
 	direction * amount AS amount, created_at
 	FROM ledger.transfer WHERE direction <> 0

@@ -97,6 +97,7 @@ DECLARE
 	o	ledger.transfer;
 	h	ledger.hold;
 	r	api.transfer_out;
+	v_version integer;
 	v_limit	bigint;
 	v_done	bigint;
 	v_free	bigint := 0;	-- held value that goes back to available
@@ -142,7 +143,9 @@ BEGIN
 	r.unit := p.unit;
 	r.reference := t.reference;
 
-	-- Holds whose time is over go back first: the value is free again.
+	-- Holds whose time is over go back first: the value is free again. Who
+	-- read the purse saw it so already, under the version before.
+	v_version := p.version;
 	IF p.held > 0 AND t.action <> 'lapse' THEN
 		p := ledger.lapse_due(p_who, p, v_now);
 	END IF;
@@ -160,7 +163,7 @@ BEGIN
 			RETURN ledger.refused('card_expired', t);
 		END IF;
 	END IF;
-	IF t.version IS NOT NULL AND t.version <> p.version THEN
+	IF t.version IS NOT NULL AND t.version <> v_version THEN
 		RETURN ledger.refused('version_conflict', t);
 	END IF;
 
@@ -413,6 +416,7 @@ DECLARE
 	v_ok	boolean := true;
 	v_any	boolean := false;
 	v_conflict boolean := false;
+	v_repeated boolean := false;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		r.status := 'credential_stale';
@@ -433,13 +437,14 @@ BEGIN
 		v_ok := v_ok AND o.outcome = 'ok';
 		v_any := v_any OR o.outcome = 'ok';
 		v_conflict := v_conflict OR o.outcome = 'version_conflict';
+		v_repeated := v_repeated OR o.repeated IS TRUE;
 	END LOOP;
 	IF v_any OR NOT v_conflict THEN
 		INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
 		    request_id, created_at, refs, outcomes, detail)
 		VALUES (p_who.tenant, p_key, p_print, p_who.request,
 		    ledger.now(), v_refs, CASE WHEN NOT v_ok THEN v_out END,
-		    CASE WHEN NOT v_ok OR v[1].repeated THEN (SELECT
+		    CASE WHEN NOT v_ok OR v_repeated THEN (SELECT
 			jsonb_agg(jsonb_build_object('card', u.card,
 			'amount', u.amount, 'available', u.available,
 			'repeated', u.repeated))
@@ -449,6 +454,11 @@ BEGIN
 			RAISE SQLSTATE 'TS001'
 			    USING MESSAGE = 'idempotency key used before';
 		END IF;
+	ELSIF EXISTS (SELECT FROM ledger.idempotency x
+	    WHERE x.tenant_id = p_who.tenant AND x.key = p_key) THEN
+		-- It is the first call that changed the version.
+		RAISE SQLSTATE 'TS001'
+		    USING MESSAGE = 'idempotency key used before';
 	END IF;
 	RETURN QUERY SELECT 'ok'::api.status, false, u.* FROM unnest(v) u;
 END $$;
