@@ -8,6 +8,9 @@
 #include "base/err.h"
 #include "base/log.h"
 
+/* Where programs look when not told otherwise. */
+#define CONFIG_PATH	TESSERA_SYSCONFDIR "/tessera/tessera.conf"
+
 #define CONFIG_WORKERS_MAX	256
 
 struct config {

@@ -47,6 +47,7 @@ struct server {
 	void			(*handle)(void *, struct request *,
 				    struct reply *);
 	void			*arg;
+	struct arena		*own;		/* lives as long as we serve */
 	struct conn		*conns;		/* connections_max of them */
 	struct conn		*free;
 	size_t			 n_used;
@@ -119,14 +120,13 @@ fcgi_serve(int listen_fd, int stop_fd, const struct fcgi_limits *limits,
 static bool
 server_init(struct server *s)
 {
-	struct arena *own = arena_new(s->limits->connections_max *
-	    (sizeof(struct conn) + 64) + 4096);
 	size_t i;
 
 	if (FCGX_Init() != 0)
 		return false;
-	/* Lives as long as the process. */
-	s->conns = arena_array(own, s->limits->connections_max,
+	s->own = arena_new(s->limits->connections_max *
+	    (sizeof(struct conn) + 64) + ((size_t)1 << 16));
+	s->conns = arena_array(s->own, s->limits->connections_max,
 	    sizeof(*s->conns));
 	for (i = s->limits->connections_max; i-- > 0;) {
 		s->conns[i].next_free = s->free;
@@ -386,6 +386,7 @@ drain(struct server *s, int64_t now_ms)
 			conn_close(s, c);
 	}
 	close(s->epoll_fd);
+	arena_free(s->own);
 }
 
 static int64_t
