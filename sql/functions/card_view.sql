@@ -11,8 +11,8 @@ SELECT c.tenant_id, c.card_id, c.code, g.code AS programme, g.kind,
 	(p.changed_at AT TIME ZONE current_setting('tessera.zone'))::date
 	    AS changed_on,
 	u.public_id AS customer, c.reference, c.note,
-	p.unit, p.opened, p.balance, p.held - d.due AS held,
-	p.balance - p.held + d.due AS available, p.version,
+	p.unit, p.opened, p.balance::bigint, p.held - d.due AS held,
+	(p.balance - p.held + d.due)::bigint AS available, p.version,
 	c.programme_id, c.customer_id, c.issued_by
 FROM ledger.card c
 JOIN ledger.purse p ON p.tenant_id = c.tenant_id AND p.card_id = c.card_id

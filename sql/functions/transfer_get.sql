@@ -44,8 +44,8 @@ BEGIN
 	END IF;
 	-- Each purse gives its newest, in key order; few are merged.
 	RETURN QUERY SELECT 'ok'::api.status, false, 'ok'::api.status,
-	    x.card_id, x.unit, x.seq, p_code, x.kind, x.direction, x.amount,
-	    x.balance_after, x.held_after, x.created_at, x.origin_seq,
+	    x.card_id, x.unit, x.seq::integer, p_code, x.kind,
+	    x.direction::smallint, x.amount::bigint, x.balance_after, x.held_after, x.created_at, x.origin_seq,
 	    h.expires_at, NULL::bigint, x.reference, NULL::boolean
 	    FROM ledger.purse p
 	    CROSS JOIN LATERAL (SELECT * FROM ledger.transfer t
@@ -84,8 +84,9 @@ BEGIN
 	    CASE WHEN h.due THEN 'lapsed' ELSE h.state::text END,
 	    CASE WHEN h.due THEN 0 ELSE h.remaining END, h.captured,
 	    h.released + CASE WHEN h.due THEN h.remaining ELSE 0 END,
-	    h.expires_at, false, 'ok'::api.status, x.card_id, x.unit, x.seq,
-	    c.code, x.kind, x.direction, x.amount, x.balance_after,
+	    h.expires_at, false, 'ok'::api.status, x.card_id, x.unit,
+	    x.seq::integer, c.code, x.kind, x.direction::smallint,
+	    x.amount::bigint, x.balance_after,
 	    x.held_after, x.created_at, x.origin_seq,
 	    CASE WHEN x.seq = h.seq THEN h.expires_at END, NULL::bigint,
 	    x.reference, NULL::boolean
