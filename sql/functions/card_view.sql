@@ -1,7 +1,8 @@
 -- Cards as readers see them: one row a purse, with the state judged at the
 -- tenant's now and the days in its time zone (ledger.enter comes first).
 -- Held value whose time is over counts as available already.
-CREATE OR REPLACE VIEW ledger.card_view AS
+DROP VIEW IF EXISTS ledger.card_view;
+CREATE VIEW ledger.card_view AS
 SELECT c.tenant_id, c.card_id, c.code, g.code AS programme, g.kind,
 	CASE WHEN c.state = 'active' AND p.expires_at <= ledger.now()
 	    THEN 'expired' ELSE c.state::text END AS state,
@@ -28,7 +29,8 @@ CROSS JOIN LATERAL (SELECT CASE WHEN p.held = 0 THEN 0 ELSE (
 
 -- Each transfer with both its sides: what double entry means here. It shows
 -- what its reader may see, who is the operator's check of all tenants too.
-CREATE OR REPLACE VIEW ledger.entry WITH (security_invoker = true) AS
+DROP VIEW IF EXISTS ledger.entry;
+CREATE VIEW ledger.entry WITH (security_invoker = true) AS
 SELECT tenant_id, unit, 'purse'::text AS account, card_id, seq,
 	direction * amount AS amount, created_at
 	FROM ledger.transfer WHERE direction <> 0

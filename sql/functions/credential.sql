@@ -1,6 +1,7 @@
 -- Credentials. Secrets arrive hashed; what is shown once, C knows alone.
 
-CREATE OR REPLACE VIEW ledger.credential_view AS
+DROP VIEW IF EXISTS ledger.credential_view;
+CREATE VIEW ledger.credential_view AS
 SELECT c.tenant_id, c.credential_id, c.public_id AS id, c.api, c.login,
 	c.label, c.state, c.scopes, g.code AS programme,
 	array_to_string(c.addresses, ',') AS addresses, c.created_at,

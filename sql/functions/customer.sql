@@ -1,6 +1,7 @@
 -- Customers: people who hold cards.
 
-CREATE OR REPLACE VIEW ledger.customer_view AS
+DROP VIEW IF EXISTS ledger.customer_view;
+CREATE VIEW ledger.customer_view AS
 SELECT u.tenant_id, u.customer_id, u.public_id AS id, u.first_name,
 	u.last_name, u.email, u.phone, u.external_id, u.note, u.born_on,
 	u.created_at

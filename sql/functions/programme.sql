@@ -1,6 +1,7 @@
 -- Programmes: the rules behind a kind of card.
 
-CREATE OR REPLACE VIEW ledger.programme_view AS
+DROP VIEW IF EXISTS ledger.programme_view;
+CREATE VIEW ledger.programme_view AS
 SELECT g.tenant_id, g.programme_id, g.code, g.name, g.state, g.kind, g.unit,
 	g.prefix, g.alphabet, g.code_length, g.term_months, g.term_days,
 	g.amount_max, g.settings::text AS settings, g.created_at

@@ -47,7 +47,8 @@ BEGIN
 	RETURN v_tenant;
 END $$;
 
-CREATE OR REPLACE VIEW ledger.tenant_view AS
+DROP VIEW IF EXISTS ledger.tenant_view;
+CREATE VIEW ledger.tenant_view AS
 SELECT t.tenant_id, t.parent_id, t.public_id AS id, t.name, t.host,
 	t.time_zone, t.state, t.currency, t.reseller,
 	t.settings::text AS settings, t.created_at
