@@ -134,7 +134,8 @@ attempt(struct call *c, const struct route *route)
 	enum err err;
 
 	TRY(identify(c, route));
-	if (c->ctx.who != NULL && unknown_code_blocked(&c->ctx))
+	if (c->ctx.who != NULL && !(route->flags & OPEN_WHEN_BLOCKED) &&
+	    unknown_code_blocked(&c->ctx))
 		return ERR_TOO_MANY_REQUESTS;
 	if (route->scope != 0 && (c->ctx.who == NULL ||
 	    (c->ctx.who->scopes & route->scope) == 0))

@@ -1,5 +1,6 @@
 #include "dialect/iwarehouse/iwarehouse.h"
 #include "domain/admin.h"
+#include "domain/auth.h"
 
 /* The tenant's limit of one card, a setting in whole units of currency. */
 static int64_t
@@ -15,7 +16,9 @@ amount_max_minor(const struct principal *who)
 
 /*
  * The one address of this API. The operation is in the parameters, so which
- * of the two scopes in the row below is needed is judged here.
+ * of the two scopes in the row below is needed is judged here, and so is the
+ * budget of unknown codes: one who types wrong codes into a shop's balance
+ * page must not stop the shop from selling.
  */
 static enum err
 gift_api(struct call *c)
@@ -33,6 +36,8 @@ gift_api(struct call *c)
 		return ERR_FORBIDDEN;
 	if (in.create)
 		TRY(card_issue(&c->ctx, &in.issue, &card));
+	else if (unknown_code_blocked(&c->ctx))
+		return ERR_TOO_MANY_REQUESTS;
 	else
 		TRY(card_get(&c->ctx, in.card, &card));
 	return iwarehouse_encode_card(c, &card);
@@ -40,6 +45,6 @@ gift_api(struct call *c)
 
 const struct route iwarehouse_routes[1] = {
 	{ GET | POST, "/core/sales/cards/gift/gift_api.asp",
-	    NEED_AUTH | PATH_NOCASE | PLAIN_HTTP_ASK,
+	    NEED_AUTH | PATH_NOCASE | PLAIN_HTTP_ASK | OPEN_WHEN_BLOCKED,
 	    SCOPE_CARDS_READ | SCOPE_CARDS_WRITE, gift_api },
 };

@@ -13,9 +13,11 @@
 
 static const struct route routes[] = {
 	/* cards */
-	{ POST, "/v1/cards", KEYED, WRITE, v1_cards_issue },
+	{ POST, "/v1/cards", KEYED | OPEN_WHEN_BLOCKED, WRITE,
+	    v1_cards_issue },
 	{ GET, "/v1/cards", NEED_AUTH, READ, v1_cards_list },
-	{ POST, "/v1/cards/batch", KEYED, WRITE, v1_cards_batch },
+	{ POST, "/v1/cards/batch", KEYED | OPEN_WHEN_BLOCKED, WRITE,
+	    v1_cards_batch },
 	{ GET, "/v1/cards/{card}", NEED_AUTH, READ, v1_cards_get },
 	{ PATCH, "/v1/cards/{card}", NEED_AUTH, WRITE, v1_cards_change },
 
