@@ -24,7 +24,7 @@ static const struct command commands[] = {
 	{ "tenant show", cmd_tenant_show, "NAME",
 	  "one tenant; NAME may be a name, a host or an id" },
 	{ "tenant set", cmd_tenant_set, "NAME KEY=VALUE ...",
-	  "change name, host or settings (a JSON object, merged)" },
+	  "change name, host, clock (of a sandbox) or any setting" },
 	{ "tenant block", cmd_tenant_block, "NAME",
 	  "refuse all of a tenant's credentials at once" },
 	{ "tenant unblock", cmd_tenant_unblock, "NAME",

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "codec/json.h"
 #include "domain/admin.h"
 
 static const struct column columns[] = {
@@ -8,7 +9,7 @@ static const struct column columns[] = {
 	{ "time_zone", CELL_TEXT }, { "currency", CELL_TEXT },
 	{ "state", CELL_TEXT }, { "reseller", CELL_BOOL },
 	{ "parent", CELL_TEXT }, { "created_at", CELL_INSTANT },
-	{ "settings", CELL_JSON },
+	{ "clock", CELL_INSTANT }, { "settings", CELL_JSON },
 };
 
 static void
@@ -25,8 +26,11 @@ add_row(struct table *t, const struct db_rows *r, int i)
 	table_bool(t, db_bool(r, i, "reseller"));
 	table_str(t, db_str(r, i, "parent"));
 	table_instant(t, db_instant(r, i, "created_at"));
-	if (t->n_columns == COUNT(columns))
-		table_str(t, db_str(r, i, "settings"));
+	if (t->n_columns < COUNT(columns))
+		return;
+	table_instant(t, db_null(r, i, "clock") ? 0 :
+	    db_instant(r, i, "clock"));
+	table_str(t, db_str(r, i, "settings"));
 }
 
 static int
@@ -117,7 +121,7 @@ cmd_tenant_list(struct cli *cli, int argc, char **argv)
 	err = cli_call(cli, DB_READ, "ops.tenant_list", &p, &rows);
 	if (err != ERR_OK)
 		return cli_refused(cli, err, "tenant list");
-	table_begin(&t, cli, columns, COUNT(columns) - 1);
+	table_begin(&t, cli, columns, COUNT(columns) - 2);
 	for (int i = 0; i < rows.n; i++)
 		add_row(&t, &rows, i);
 	return table_list(&t);
@@ -144,24 +148,120 @@ update(struct cli *cli, const struct tenant_in *in)
 	return show(cli, out.id);
 }
 
-int
-cmd_tenant_set(struct cli *cli, int argc, char **argv)
+/* What `tenant set` is to change. */
+struct change {
+	struct tenant_in in;
+	struct buf	 settings;	/* their JSON object */
+	struct json_out	 out;
+	size_t		 n_settings;
+	bool		 set_clock;
+	int64_t		 clock_us;	/* 0: real time again */
+};
+
+/* A setting's value is true, false or a number; nothing means its default. */
+static bool
+take_setting(struct cli *cli, struct change *c, struct str key,
+    struct str value)
+{
+	int64_t n;
+
+	for (size_t i = 0; i < key.n; i++)
+		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789_",
+		    key.p[i]) == NULL) {
+			cli_fail("\"%.*s\" is no setting", STR_ARG(key));
+			return false;
+		}
+	if (value.n == 0)
+		value = STR("null");
+	else if (!str_eq(value, STR("true")) && !str_eq(value, STR("false")) &&
+	    !str_to_i64(value, INT64_MIN, INT64_MAX, &n)) {
+		cli_fail("%.*s needs true, false or a whole number, not "
+		    "\"%.*s\"", STR_ARG(key), STR_ARG(value));
+		return false;
+	}
+	json_raw(&c->out, str_cstr(cli->arena, key), value);
+	c->n_settings++;
+	return true;
+}
+
+static bool
+take_clock(struct change *c, struct str value)
+{
+	c->set_clock = true;
+	if (value.n == 0 || instant_parse(value, &c->clock_us))
+		return true;
+	cli_fail("clock needs an instant like 2025-12-31T23:00:00Z, not "
+	    "\"%.*s\"", STR_ARG(value));
+	return false;
+}
+
+/* name, host, settings and clock; every other key is one of the settings. */
+static bool
+take_word(struct cli *cli, struct change *c, char *word)
 {
 	static const struct set_key keys[] = {
 		SET_KEY(tenant_in, name, SET_TEXT),
 		SET_KEY(tenant_in, host, SET_TEXT),
 		SET_KEY(tenant_in, settings, SET_TEXT),
 	};
-	struct tenant_in in = { .set_name = false };
+	struct str s = str_of(word), key;
+	size_t eq;
 
-	if (!cli_options(cli, &argc, argv, NULL, 0, 2, 99) ||
-	    !cli_set(cli, keys, COUNT(keys), &in, NULL, argc - 1, argv + 1))
+	if (str_find(s, '=', &eq)) {
+		key = str_sub(s, 0, eq);
+		if (str_eq(key, STR("clock")))
+			return take_clock(c, str_sub(s, eq + 1, s.n));
+		if (eq > 0 && !str_eq(key, STR("name")) &&
+		    !str_eq(key, STR("host")) &&
+		    !str_eq(key, STR("settings")))
+			return take_setting(cli, c, key,
+			    str_sub(s, eq + 1, s.n));
+	}
+	return cli_set(cli, keys, COUNT(keys), &c->in, NULL, 1, &word);
+}
+
+static int
+set_clock(struct cli *cli, int64_t us)
+{
+	struct db_params p;
+	struct db_rows rows;
+	enum err err;
+
+	db_params_init(&p, cli->arena);
+	db_p_i64(&p, cli->who.tenant);
+	db_p_instant(&p, us);
+	err = cli_call(cli, DB_WRITE, "ops.tenant_clock", &p, &rows);
+	return err == ERR_OK ? CLI_OK : cli_refused(cli, err, "clock");
+}
+
+int
+cmd_tenant_set(struct cli *cli, int argc, char **argv)
+{
+	struct change c = { .n_settings = 0 };
+
+	buf_init(&c.settings, cli->arena, 1 << 16);
+	json_begin(&c.out, &c.settings);
+	json_obj(&c.out, NULL);
+	if (!cli_options(cli, &argc, argv, NULL, 0, 2, 99))
 		return CLI_USAGE;
-	if (in.set_name && in.name.n == 0)
+	for (int i = 1; i < argc; i++)
+		if (!take_word(cli, &c, argv[i]))
+			return CLI_USAGE;
+	json_obj_end(&c.out);
+	if (c.in.set_name && c.in.name.n == 0)
 		return cli_fail("a tenant needs a name");
+	if (c.n_settings > 0 && c.in.set_settings)
+		return cli_misuse(cli, "give settings as an object or one by "
+		    "one");
+	if (c.n_settings > 0) {
+		c.in.set_settings = true;
+		c.in.settings = buf_str(&c.settings);
+	}
 	if (!cli_open_tenant(cli, argv[0]))
 		return CLI_FAILED;
-	return update(cli, &in);
+	if (c.set_clock && set_clock(cli, c.clock_us) != CLI_OK)
+		return CLI_FAILED;
+	return update(cli, &c.in);
 }
 
 static int

@@ -39,15 +39,14 @@ ctx_call(struct ctx *ctx, enum db_kind kind, const char *name,
 
 enum err
 ctx_call_keyed(struct ctx *ctx, const char *name, const struct db_params *p,
-    const char *replay, struct db_rows *ret)
+    const char *replay, const struct db_params *replay_params,
+    struct db_rows *ret)
 {
-	struct db_params first = *p;
 	enum err e = ctx_call(ctx, DB_KEYED, name, p, ret);
 
 	if (e != ERR_REPLAY)
 		return e;
-	first.n = 3;			/* who, key, fingerprint */
-	e = ctx_call(ctx, DB_READ, replay, &first, ret);
+	e = ctx_call(ctx, DB_READ, replay, replay_params, ret);
 	if (e == ERR_OK && ret->n == 0)
 		return ERR_INTERNAL;	/* a kept key cannot vanish */
 	/* Under a key that is ours alone, it is this request's own answer,

@@ -19,10 +19,12 @@ enum err	 ctx_call(struct ctx *, enum db_kind, const char *name,
 
 /*
  * A keyed write, and when its key was used before the first answer from the
- * function `replay` (same first three parameters): ctx->replayed says so.
+ * function `replay`, whose parameters are those of params_begin_keyed:
+ * ctx->replayed says so.
  */
 enum err	 ctx_call_keyed(struct ctx *, const char *name,
 		    const struct db_params *, const char *replay,
+		    const struct db_params *replay_params,
 		    struct db_rows *ret) MUST_CHECK;
 
 /* 8-4-4-4-12 hex digits, as public ids are written. */

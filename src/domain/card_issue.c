@@ -36,7 +36,7 @@ enum err
 card_issue(struct ctx *ctx, const struct card_issue_in *in, struct card *ret)
 {
 	struct str codes[CANDIDATES];
-	struct db_params p;
+	struct db_params p, replay;
 	struct db_rows rows;
 	struct programme g;
 	size_t n = 1;
@@ -54,7 +54,8 @@ card_issue(struct ctx *ctx, const struct card_issue_in *in, struct card *ret)
 		for (n = 0; n < CANDIDATES; n++)
 			codes[n] = code_make(ctx->arena, &g);
 	}
-	params_begin_keyed(&p, ctx);
+	params_begin_keyed(&replay, ctx);
+	p = replay;
 	db_p_strs(&p, codes, n);
 	params_terms(&p, in);
 	db_p_i64(&p, in->term_months);
@@ -62,7 +63,8 @@ card_issue(struct ctx *ctx, const struct card_issue_in *in, struct card *ret)
 	db_p_str(&p, in->customer);
 	db_p_str(&p, in->reference);
 	db_p_str(&p, in->note);
-	TRY(ctx_call_keyed(ctx, "card_issue", &p, "card_issue_replay", &rows));
+	TRY(ctx_call_keyed(ctx, "card_issue", &p, "card_issue_replay", &replay,
+	    &rows));
 	card_row(&rows, &at, ret);
 	return ERR_OK;
 }
@@ -71,7 +73,7 @@ enum err
 card_issue_batch(struct ctx *ctx, const struct card_issue_in *in, int64_t n,
     struct card_batch_out *ret)
 {
-	struct db_params p;
+	struct db_params p, replay;
 	struct db_rows rows;
 	struct programme g;
 	struct str *codes;
@@ -82,14 +84,16 @@ card_issue_batch(struct ctx *ctx, const struct card_issue_in *in, int64_t n,
 	codes = arena_array(ctx->arena, n_codes, sizeof(*codes));
 	for (size_t i = 0; i < n_codes; i++)
 		codes[i] = code_make(ctx->arena, &g);
-	params_begin_keyed(&p, ctx);
+	params_begin_keyed(&replay, ctx);
+	p = replay;
 	db_p_strs(&p, codes, n_codes);
 	db_p_i64(&p, n);
 	params_terms(&p, in);
 	db_p_str(&p, in->customer);
 	db_p_str(&p, in->reference);
 	db_p_str(&p, in->note);
-	TRY(ctx_call_keyed(ctx, "card_batch", &p, "card_batch_replay", &rows));
+	TRY(ctx_call_keyed(ctx, "card_batch", &p, "card_batch_replay", &replay,
+	    &rows));
 	ret->n = (size_t)rows.n;
 	ret->codes = arena_array(ctx->arena, ret->n, sizeof(*ret->codes));
 	for (int i = 0; i < rows.n; i++)

@@ -29,6 +29,8 @@ tenant_create(struct ctx *ctx, const struct tenant_in *in, struct tenant *ret)
 	if (currency == NULL || !currency->currency)
 		return fail_add(&ctx->fail, ERR_INVALID, "currency", "invalid",
 		    "Give the three letters of an ISO 4217 currency.");
+	if (in->settings.p != NULL)
+		TRY(setting_check(ctx, in->settings));
 	params_begin(&p, ctx);
 	db_p_str(&p, in->name);
 	db_p_str(&p, in->host);
@@ -75,6 +77,8 @@ tenant_update(struct ctx *ctx, struct str id, const struct tenant_in *in,
 	    !str_eq(in->state, STR("blocked")))
 		return fail_add(&ctx->fail, ERR_INVALID, "state", "invalid",
 		    "Choose active or blocked.");
+	if (in->set_settings)
+		TRY(setting_check(ctx, in->settings));
 	params_begin(&p, ctx);
 	db_p_str(&p, id);
 	db_p_bool(&p, in->set_name);
