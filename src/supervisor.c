@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,6 +49,7 @@ struct supervisor {
 	struct listener	 listener;
 	int		 signal_fd;
 	int		 ready[2];	/* workers write their pids here */
+	int		 handover[2];	/* take and give of struct fcgi_fds */
 	unsigned	 generation;
 	bool		 rolling, stopping, announced;
 	struct post	 posts[CONFIG_WORKERS_MAX];
@@ -115,6 +117,8 @@ begin(struct supervisor *s)
 	if (sigprocmask(SIG_SETMASK, &set, NULL) == -1 ||
 	    (s->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) ==
 	    -1 || pipe2(s->ready, O_CLOEXEC | O_NONBLOCK) == -1 ||
+	    socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, s->handover) ==
+	    -1 ||
 	    (s->metrics = metrics_new(1 + CONFIG_WORKERS_MAX)) == NULL) {
 		log_line(&s->log, LOG_ERROR, "cannot begin", "why",
 		    strerror(errno), NULL);
@@ -304,6 +308,8 @@ stop(struct supervisor *s)
 	notify("STOPPING=1");
 	log_line(&s->log, LOG_INFO, "stopping", NULL);
 	listener_shut(s->config, &s->listener);
+	/* Nobody stays who could take over a connection. */
+	shutdown(s->handover[0], SHUT_RDWR);
 	for (i = 0; i < COUNT(s->posts); i++) {
 		tell_leave(s, &s->posts[i].now);
 		tell_leave(s, &s->posts[i].old);
@@ -394,6 +400,8 @@ start_worker(struct supervisor *s, struct post *p)
 		.metrics = s->metrics,
 		.slot = metrics_slot(s->metrics, 1 + (size_t)(p - s->posts)),
 		.listen_fd = s->listener.fd,
+		.take_fd = s->handover[0],
+		.give_fd = s->handover[1],
 		.ready_fd = s->ready[1],
 		.supervisor = getpid(),
 	};

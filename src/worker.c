@@ -128,6 +128,10 @@ serve(struct worker *w, int stop_fd)
 		.connections_max = CONNECTIONS_MAX,
 		.io_timeout_ms = IO_TIMEOUT_MS,
 	};
+	struct fcgi_fds fds = {
+		.listen = w->env->listen_fd, .stop = stop_fd,
+		.give = w->env->give_fd, .take = w->env->take_fd,
+	};
 	pid_t me = getpid();
 
 	/* Connect before the first request comes, not for it. */
@@ -135,8 +139,7 @@ serve(struct worker *w, int stop_fd)
 	if (write(w->env->ready_fd, &me, sizeof(me)) != sizeof(me))
 		return ERR_INTERNAL;
 	close(w->env->ready_fd);
-	return fcgi_serve(w->env->listen_fd, stop_fd, &limits, w->arena,
-	    handle, idle, w);
+	return fcgi_serve(&fds, &limits, w->arena, handle, idle, w);
 }
 
 static void

@@ -15,6 +15,7 @@ struct worker_env {
 	const struct metrics	*metrics;
 	struct metrics_slot	*slot;		/* this position's counters */
 	int			 listen_fd;
+	int			 give_fd, take_fd;	/* of struct fcgi_fds */
 	int			 ready_fd;	/* gets our pid once we serve */
 	pid_t			 supervisor;
 };

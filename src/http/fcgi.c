@@ -41,7 +41,8 @@ struct conn {
 };
 
 struct server {
-	int			 listen_fd, stop_fd, epoll_fd;
+	const struct fcgi_fds	*fds;
+	int			 epoll_fd;
 	const struct fcgi_limits *limits;
 	struct arena		*arena;
 	void			(*handle)(void *, struct request *,
@@ -59,9 +60,13 @@ struct server {
 enum look { LOOK_BYTES, LOOK_NOTHING, LOOK_GONE };
 
 static bool	server_init(struct server *);
-static bool	watch(struct server *, int fd, uint32_t events, void *ptr);
+static bool	watch(struct server *, int fd, uint32_t events,
+		    const void *ptr);
 static bool	listen_if_room(struct server *);
 static bool	accept_one(struct server *);
+static bool	take_one(struct server *);
+static bool	give(struct server *, int fd);
+static bool	adopt(struct server *, int fd);
 static void	serve(struct server *, struct conn *);
 static bool	serve_request(struct server *, struct conn *);
 static bool	read_body(struct server *, FCGX_Request *, struct request *);
@@ -73,14 +78,14 @@ static void	drain(struct server *, int64_t now_ms);
 static int64_t	mono_ms(void);
 
 enum err
-fcgi_serve(int listen_fd, int stop_fd, const struct fcgi_limits *limits,
+fcgi_serve(const struct fcgi_fds *fds, const struct fcgi_limits *limits,
     struct arena *arena,
     void (*handle)(void *, struct request *, struct reply *),
     void (*idle)(void *), void *arg)
 {
 	struct server s = {
-		.listen_fd = listen_fd, .stop_fd = stop_fd, .limits = limits,
-		.arena = arena, .handle = handle, .arg = arg,
+		.fds = fds, .limits = limits, .arena = arena,
+		.handle = handle, .arg = arg,
 	};
 	struct epoll_event ev[EVENTS_MAX];
 	bool stop = false, knock;
@@ -100,15 +105,16 @@ fcgi_serve(int listen_fd, int stop_fd, const struct fcgi_limits *limits,
 		 */
 		knock = n <= 0;
 		for (i = 0; i < n; i++) {
-			if (ev[i].data.ptr == &s.stop_fd)
+			if (ev[i].data.ptr == &fds->stop)
 				stop = true;
-			else if (ev[i].data.ptr == &s.listen_fd)
+			else if (ev[i].data.ptr == &fds->listen ||
+			    ev[i].data.ptr == &fds->take)
 				knock = true;
 			else
 				serve(&s, ev[i].data.ptr);
 		}
 		/* At most one, served before the next: siblings may be idle. */
-		if (knock && !accept_one(&s))
+		if (knock && (!accept_one(&s) || !take_one(&s)))
 			return ERR_INTERNAL;
 		if (n <= 0)
 			idle(arg);
@@ -134,13 +140,14 @@ server_init(struct server *s)
 	}
 	s->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	return s->epoll_fd != -1 &&
-	    watch(s, s->stop_fd, EPOLLIN, &s->stop_fd);
+	    watch(s, s->fds->stop, EPOLLIN, &s->fds->stop);
 }
 
 static bool
-watch(struct server *s, int fd, uint32_t events, void *ptr)
+watch(struct server *s, int fd, uint32_t events, const void *ptr)
 {
-	struct epoll_event ev = { .events = events, .data.ptr = ptr };
+	struct epoll_event ev = { .events = events,
+	    .data.ptr = (void *)(uintptr_t)ptr };
 
 	return epoll_ctl(s->epoll_fd, EPOLL_CTL_ADD, fd, &ev) == 0;
 }
@@ -149,16 +156,22 @@ watch(struct server *s, int fd, uint32_t events, void *ptr)
 static bool
 listen_if_room(struct server *s)
 {
+	const int *both[] = { &s->fds->listen, &s->fds->take };
 	bool room = s->free != NULL;
+	size_t i;
 
 	if (room == s->listening)
 		return true;
-	if (room && !watch(s, s->listen_fd, EPOLLIN | EPOLLEXCLUSIVE,
-	    &s->listen_fd))
-		return false;
-	if (!room &&
-	    epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->listen_fd, NULL) == -1)
-		return false;
+	for (i = 0; i < COUNT(both); i++) {
+		if (*both[i] == -1)
+			continue;
+		if (room && !watch(s, *both[i], EPOLLIN | EPOLLEXCLUSIVE,
+		    both[i]))
+			return false;
+		if (!room && epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, *both[i],
+		    NULL) == -1)
+			return false;
+	}
 	s->listening = room;
 	return true;
 }
@@ -171,38 +184,93 @@ accept_one(struct server *s)
 		.tv_sec = s->limits->io_timeout_ms / 1000,
 		.tv_usec = s->limits->io_timeout_ms % 1000 * 1000,
 	};
-	struct conn *c = s->free;
 	int fd;
 
-	if (c == NULL)
+	if (s->free == NULL)
 		return true;
-	fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	fd = accept4(s->fds->listen, NULL, NULL, SOCK_CLOEXEC);
 	if (fd == -1)
 		/* Nobody there, gone again, or the supervisor shut it. */
 		return errno == EAGAIN || errno == EINTR || errno == EINVAL ||
 		    errno == ECONNABORTED;
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv)) == -1 ||
-	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)) == -1 ||
-	    FCGX_InitRequest(&c->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR) != 0) {
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &tv, sizeof(tv)) == -1) {
 		close(fd);
 		return false;
 	}
+	/*
+	 * The kernel wakes the idle worker that has watched for longest. To
+	 * spread kept connections, who took one goes to the end of the line.
+	 */
+	if (adopt(s, fd) && s->listening)
+		return epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->fds->listen,
+		    NULL) == 0 && watch(s, s->fds->listen,
+		    EPOLLIN | EPOLLEXCLUSIVE, &s->fds->listen);
+	return true;
+}
+
+/* A connection that a sibling gave away when it left. */
+static bool
+take_one(struct server *s)
+{
+	union {
+		struct cmsghdr	head;
+		char		space[CMSG_SPACE(sizeof(int))];
+	} control;
+	char byte;
+	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
+	    .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct cmsghdr *c;
+	int fd;
+
+	if (s->free == NULL || s->fds->take == -1)
+		return true;
+	if (recvmsg(s->fds->take, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) != 1 ||
+	    (c = CMSG_FIRSTHDR(&msg)) == NULL || c->cmsg_type != SCM_RIGHTS)
+		return true;
+	memcpy(&fd, CMSG_DATA(c), sizeof(fd));
+	adopt(s, fd);
+	return true;
+}
+
+/* The other side of take_one(). False when nobody is there to take it. */
+static bool
+give(struct server *s, int fd)
+{
+	union {
+		struct cmsghdr	head;
+		char		space[CMSG_SPACE(sizeof(int))];
+	} control = {0};
+	char byte = 0;
+	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1,
+	    .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+
+	if (s->fds->give == -1)
+		return false;
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	return sendmsg(s->fds->give, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) == 1;
+}
+
+/* Serve a new connection. True when it stays; there must be room. */
+static bool
+adopt(struct server *s, int fd)
+{
+	struct conn *c = s->free;
+
+	FCGX_InitRequest(&c->fcgi, -1, FCGI_FAIL_ACCEPT_ON_INTR);
 	s->free = c->next_free;
 	s->n_used++;
 	c->used = true;
 	c->watched = false;
 	c->fcgi.ipcFd = fd;
 	serve(s, c);
-	/*
-	 * The kernel wakes the idle worker that has watched for longest. To
-	 * spread kept connections, who took one goes to the end of the line.
-	 */
-	if (c->used && s->listening) {
-		s->listening = false;
-		return epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->listen_fd,
-		    NULL) == 0;
-	}
-	return true;
+	return c->used;
 }
 
 /* One request, if there is one, and what becomes of the connection. */
@@ -330,8 +398,12 @@ conn_close(struct server *s, struct conn *c)
 	int fd = c->fcgi.ipcFd;
 
 	FCGX_Free(&c->fcgi, 0);
-	if (fd != -1)
-		close(fd);	/* which also ends the watching */
+	if (fd != -1) {
+		/* One given away stays open elsewhere: closing is not enough. */
+		if (c->watched)
+			epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+		close(fd);
+	}
 	c->used = false;
 	s->n_used--;
 	c->next_free = s->free;
@@ -351,10 +423,11 @@ look(int fd)
 }
 
 /*
- * Leaving: nobody new is let in. Closing a connection just when nginx puts a
- * request on it fails that request, so a connection in use is closed right
- * behind its next reply, and one on which nothing came for a while is closed
- * then.
+ * Leaving: nobody new is let in, and siblings get what is kept, together with
+ * the bytes that may wait on it. Without siblings all ends: closing a
+ * connection just when nginx puts a request on it fails that request, so one
+ * in use is closed right behind its next reply, and one on which nothing came
+ * for a while is closed then.
  */
 static void
 drain(struct server *s, int64_t now_ms)
@@ -364,10 +437,13 @@ drain(struct server *s, int64_t now_ms)
 	size_t i;
 	int n, k;
 
+	for (i = 0; i < s->limits->connections_max; i++)
+		if (s->conns[i].used && give(s, s->conns[i].fcgi.ipcFd))
+			conn_close(s, &s->conns[i]);
 	s->leaving = true;
-	if (s->listening)
-		epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->listen_fd, NULL);
-	epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->stop_fd, NULL);
+	epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->fds->listen, NULL);
+	epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->fds->take, NULL);
+	epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->fds->stop, NULL);
 	while (s->n_used > 0 && now_ms < end_ms) {
 		n = epoll_wait(s->epoll_fd, ev, EVENTS_MAX,
 		    (int)(end_ms - now_ms));

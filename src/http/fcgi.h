@@ -16,18 +16,28 @@ struct fcgi_limits {
 					 * half a request */
 };
 
+/* Descriptors; give and take are both -1 where there are no siblings. */
+struct fcgi_fds {
+	int	listen;		/* non-blocking, shared with the siblings */
+	int	stop;		/* readable: leave */
+	int	give, take;	/* ends of a datagram pair that all share: kept
+				 * connections pass from who leaves to who stays */
+};
+
 /*
- * Serve until stop_fd becomes readable and the requests in hand are answered.
- * Signals must be blocked: one would cut a read or a reply in two. listen_fd
- * is non-blocking and shared with the other workers. handle() is called with
- * a whole request whose memory is arena's; the arena is reset after the
- * reply. A body over the limit is handed over as nginx_error 413 without its
- * bytes; what is cut short is dropped and never handed over. idle() is called
- * at least once a second when nothing is to do. ERR_INTERNAL: a system call
- * that must not fail did.
+ * Serve until fds->stop becomes readable and the request in hand is answered.
+ * Signals must be blocked: one would cut a read or a reply in two. Kept
+ * connections are given to a sibling, unopened; when none can be given they
+ * are closed, each when it is least likely to be in use.
+ *
+ * handle() is called with a whole request whose memory is arena's; the arena
+ * is reset after the reply. A body over the limit is handed over as
+ * nginx_error 413 without its bytes; what is cut short is dropped and never
+ * handed over. idle() is called at least once a second when nothing is to do.
+ * ERR_INTERNAL: a system call that must not fail did.
  */
-enum err	fcgi_serve(int listen_fd, int stop_fd,
-		    const struct fcgi_limits *, struct arena *,
+enum err	fcgi_serve(const struct fcgi_fds *, const struct fcgi_limits *,
+		    struct arena *,
 		    void (*handle)(void *, struct request *, struct reply *),
 		    void (*idle)(void *), void *arg) MUST_CHECK;
 

@@ -32,7 +32,7 @@ static struct shared {
 } *shared;
 
 static char			path[64];
-static int			stop_fd, listen_fd;
+static int			stop_fd, listen_fd, pair[2];
 static pid_t			server;
 static struct client_reply	got;
 
@@ -64,10 +64,12 @@ serve(void)
 	static const struct fcgi_limits limits = { .body_max = BODY_MAX,
 	    .connections_max = CONNECTIONS, .io_timeout_ms = 300 };
 	struct arena *arena = arena_new(64 << 20);
+	struct fcgi_fds fds;
 	enum err err;
 
 	signal(SIGPIPE, SIG_IGN);
-	err = fcgi_serve(listen_fd, stop_fd, &limits, arena, handle, idle,
+	fds = (struct fcgi_fds){ listen_fd, stop_fd, pair[1], pair[0] };
+	err = fcgi_serve(&fds, &limits, arena, handle, idle,
 	    NULL);
 	arena_free(arena);
 	_exit(err == ERR_OK ? 0 : 1);
@@ -84,6 +86,8 @@ setup(void **state)
 	unlink(path);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
 	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, pair) == -1)
+		return -1;
 	stop_fd = eventfd(0, EFD_CLOEXEC);
 	listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
 	    0);
@@ -107,6 +111,8 @@ teardown(void **state)
 	unlink(path);
 	close(listen_fd);
 	close(stop_fd);
+	close(pair[0]);
+	close(pair[1]);
 	munmap(shared, sizeof(*shared));
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
 }
@@ -303,6 +309,7 @@ stop_answers_what_has_come(void **state)
 	(void)state;
 	assert_true(client_send(a, &r) && client_receive(a, &got));
 	assert_true(client_send(b, &r) && client_receive(b, &got));
+	shutdown(pair[0], SHUT_RDWR);
 	kill(server, SIGSTOP);
 	assert_true(client_send(a, &r));
 	eventfd_write(stop_fd, 1);
@@ -311,6 +318,35 @@ stop_answers_what_has_come(void **state)
 	assert_int_equal(got.status, 200);
 	assert_int_equal(recv(a, &byte, 1, 0), 0);
 	assert_int_equal(recv(b, &byte, 1, 0), 0);
+	close(a);
+	close(b);
+}
+
+/* What waits on a connection goes with it; the client notices nothing. */
+static void
+a_sibling_takes_over(void **state)
+{
+	const struct client_request r = { .path = "/a", .keep = true };
+	int a = client_connect(path), b = client_connect(path), status;
+
+	(void)state;
+	assert_true(client_send(a, &r) && client_receive(a, &got));
+	assert_true(client_send(b, &r) && client_receive(b, &got));
+	kill(server, SIGSTOP);
+	eventfd_write(stop_fd, 1);
+	kill(server, SIGCONT);
+	assert_int_equal(waitpid(server, &status, 0), server);
+	assert_int_equal(status, 0);
+	assert_true(client_send(a, &r));
+	close(stop_fd);
+	stop_fd = eventfd(0, EFD_CLOEXEC);
+	server = fork();
+	if (server == 0)
+		serve();
+	assert_true(client_receive(a, &got));
+	assert_int_equal(got.status, 200);
+	assert_true(client_send(b, &r) && client_receive(b, &got));
+	assert_int_equal(got.status, 200);
 	close(a);
 	close(b);
 }
@@ -337,7 +373,8 @@ main(void)
 		T(bodies_over_the_limit), T(noise_is_survived),
 		T(silent_connections_hold_nobody_up),
 		T(full_worker_serves_what_it_has),
-		T(stop_answers_what_has_come), T(head_has_no_body),
+		T(stop_answers_what_has_come), T(a_sibling_takes_over),
+		T(head_has_no_body),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
