@@ -18,6 +18,8 @@ DECLARE
 	j	integer;
 	k	integer;
 	bad	integer;
+	v_codes	text[];
+	v_cards	integer[];
 	ret	api.transfer_out[];
 BEGIN
 	IF p_transfers[1].action = 'open' THEN
@@ -25,13 +27,17 @@ BEGIN
 		RETURN ret;
 	END IF;
 	IF n > 1 THEN
+		-- Arrays, not joins: whatever the planner believes of a table
+		-- that has just grown, it looks each up in its key.
+		v_codes := ARRAY(SELECT t.card FROM unnest(p_transfers) t
+		    WHERE t.card IS NOT NULL);
+		v_cards := ARRAY(SELECT c.card_id FROM ledger.card c
+		    WHERE c.tenant_id = p_who.tenant AND c.code = ANY (v_codes)
+		    UNION SELECT t.card_id FROM unnest(p_transfers) t
+		    WHERE t.card_id IS NOT NULL);
 		PERFORM FROM ledger.purse p
-		    WHERE p.tenant_id = p_who.tenant AND p.card_id IN (
-			SELECT c.card_id FROM ledger.card c
-			    JOIN unnest(p_transfers) t ON c.code = t.card
-			    WHERE c.tenant_id = p_who.tenant
-			UNION ALL
-			SELECT t.card_id FROM unnest(p_transfers) t)
+		    WHERE p.tenant_id = p_who.tenant
+		    AND p.card_id = ANY (v_cards)
 		    ORDER BY p.card_id, p.unit
 		    FOR UPDATE OF p;
 	END IF;
