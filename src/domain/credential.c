@@ -109,8 +109,13 @@ credential_create(struct ctx *ctx, const struct credential_in *in,
 		return fail_add(&ctx->fail, ERR_INVALID, "login", "required",
 		    "This API logs in with a name and a password.");
 	if (key && (in->login.p != NULL || in->password.p != NULL))
-		return fail_add(&ctx->fail, ERR_INVALID, "login", "unknown",
+		return fail_add(&ctx->fail, ERR_INVALID,
+		    in->login.p != NULL ? "login" : "password", "unknown",
 		    "This API uses a key: leave out login and password.");
+	if (in->expires_us != 0 &&
+	    in->expires_us <= ctx->app->clock.wall_us(&ctx->app->clock))
+		return fail_add(&ctx->fail, ERR_INVALID, "expires_at",
+		    "out_of_range", "Choose a time to come.");
 	params_begin(&p, ctx);
 	db_p_str(&p, in->tenant);
 	db_p_str(&p, in->api);

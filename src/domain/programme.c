@@ -56,6 +56,13 @@ distinct(struct str s)
 	return true;
 }
 
+/* No prefix is an empty one; null would leave the one there is. */
+static struct str
+prefix_of(const struct programme_in *in)
+{
+	return in->prefix.p != NULL ? in->prefix : STR("");
+}
+
 /* What the table would refuse, said in words. */
 static enum err
 check(struct ctx *ctx, const struct programme_in *in)
@@ -111,7 +118,7 @@ programme_create(struct ctx *ctx, const struct programme_in *in,
 	db_p_str(&p, in->name);
 	db_p_i64(&p, kind);
 	db_p_i64(&p, unit->id);
-	db_p_str(&p, in->set_prefix ? in->prefix : STR(""));
+	db_p_str(&p, prefix_of(in));
 	db_p_str(&p, in->set_alphabet ? in->alphabet : STR(CODE_ALPHABET));
 	/* 80 bits where nothing fixes the length. */
 	db_p_i64(&p, in->set_code_length ? in->code_length : 16);
@@ -158,7 +165,7 @@ programme_update(struct ctx *ctx, struct str code,
 	db_p_str(&p, code);
 	db_p_str(&p, in->set_name ? in->name : STR_NONE);
 	db_p_str(&p, in->set_state ? in->state : STR_NONE);
-	db_p_str(&p, in->set_prefix ? in->prefix : STR_NONE);
+	db_p_str(&p, in->set_prefix ? prefix_of(in) : STR_NONE);
 	db_p_str(&p, in->set_alphabet ? in->alphabet : STR_NONE);
 	params_i64_if(&p, in->set_code_length, in->code_length);
 	params_i64_if(&p, in->set_term_months, in->term_months);
