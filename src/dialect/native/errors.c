@@ -22,8 +22,8 @@ const struct err_map native_errors[ERR__COUNT] = {
 	[ERR_FORBIDDEN] = { 403, "forbidden",
 	    "This API key may not do that; use one whose scopes allow it." },
 	[ERR_BAD_REQUEST] = { 400, "bad_request",
-	    "The request could not be read; send one well-formed JSON object "
-	    "in UTF-8." },
+	    "The request could not be read; send one well-formed JSON object, "
+	    "and well-formed escapes in the address, all in UTF-8." },
 	[ERR_INVALID] = { 422, "invalid",
 	    "Correct what errors names and send the request again." },
 	[ERR_TOO_LARGE] = { 413, "payload_too_large",

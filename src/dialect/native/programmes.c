@@ -62,7 +62,8 @@ put_programme(struct call *c, struct json_out *o, const struct programme *p)
 	json_str(o, "kind", str_of(kind_name(p->kind)));
 	json_str(o, "state", p->state);
 	v1_put_unit(o, p->unit);
-	json_str(o, "prefix", p->prefix);
+	if (p->prefix.n > 0)
+		json_str(o, "prefix", p->prefix);
 	json_str(o, "alphabet", p->alphabet);
 	json_i64(o, "code_length", p->code_length);
 	if (p->term_months != 0)
