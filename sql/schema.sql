@@ -700,7 +700,7 @@ COMMENT ON COLUMN ledger.transfer.origin_seq IS 'the hold captured, voided or la
 -- Name: entry; Type: VIEW; Schema: ledger; Owner: tessera_owner
 --
 
-CREATE VIEW ledger.entry AS
+CREATE VIEW ledger.entry WITH (security_invoker='true') AS
  SELECT transfer.tenant_id,
     transfer.unit,
     'purse'::text AS account,
