@@ -63,7 +63,7 @@ static const struct command commands[] = {
 	  "all movements of a card, newest first" },
 	{ "card list", cmd_card_list, TENANT " [--state STATE] "
 	  "[--programme CODE] [--customer ID] [--limit N]",
-	  "cards, oldest first" },
+	  "cards, newest first" },
 	{ "card latest", cmd_card_latest, TENANT " [--login LOGIN] "
 	  "[--value AMOUNT] [--since INSTANT] [--limit N]",
 	  "the newest cards: was one issued when no answer came?" },
