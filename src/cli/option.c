@@ -4,6 +4,9 @@
 
 #include "cli/cli.h"
 
+static void	say(const char *fmt, va_list ap)
+		    __attribute__((format(printf, 1, 0)));
+
 static void
 say(const char *fmt, va_list ap)
 {
