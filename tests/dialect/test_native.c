@@ -264,8 +264,8 @@ arguments(void **state)
 	struct transfer_id id;
 	struct str s;
 	static const char *const not_ids[] = {
-		"", "\xff", "0123456789012345678901234567890123456789"
-		    "0123456789012345678901234567890123456789",
+		"", "\xff",
+		"01234567890123456789012345678901234567890123456789012345678901234",
 	};
 
 	for (size_t i = 0; i < COUNT(not_ids); i++) {
