@@ -1,10 +1,11 @@
 -- api.debit(tenant, credential, version, clock, zone, request, key,
 -- fingerprint, card, unit, kind, amount, expected, reference): the commonest
 -- batch of ledger.post, one whole debit, in one statement and without
--- composites: half the cost. Same rules, same rows, same answer. It moves value only
--- when nothing speaks against it; whenever it does not touch a row (unknown,
--- suspended, expired, too little, a stale credential, ...) ledger.post decides
--- and says why. tests/sql/debit.sql holds the two against each other.
+-- composites: half the cost. Same rules, same rows, same answer. It moves
+-- value only when nothing speaks against it; whenever it does not touch a row
+-- (unknown, suspended, expired, too little, holds that may have come due, a
+-- stale credential, ...) ledger.post decides and says why. tests/sql/debit.sql
+-- holds the two against each other.
 CREATE OR REPLACE FUNCTION api.debit(p_tenant integer,
     p_credential integer, p_version integer, p_clock timestamptz,
     p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text,
@@ -34,7 +35,7 @@ BEGIN
 		AND q.unit = p_unit AND q.state = 'active'
 		AND (q.expires_at IS NULL
 		    OR q.expires_at > coalesce(p_clock, clock_timestamp()))
-		AND q.balance - q.held >= p_amount
+		AND q.held = 0 AND q.balance >= p_amount
 		AND (p_expected IS NULL OR q.version = p_expected)
 		RETURNING q.card_id, q.version, q.balance, q.held,
 		    q.changed_at),

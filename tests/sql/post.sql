@@ -19,7 +19,7 @@ SELECT is(test.move(test.entry('debit', 'P-1', 10, kind => k)),
 	FROM unnest(ARRAY['expire', 'adjust_down'])
 	WITH ORDINALITY AS u (k, i);
 SELECT results_eq($$
-	SELECT seq, kind::text, contra::text FROM ledger.transfer
+	SELECT seq::integer, kind::text, contra::text FROM ledger.transfer
 	WHERE tenant_id = test.a() AND card_id = test.id('P-1') ORDER BY seq
 	$$, $$ VALUES (1, 'issue', 'funding'), (2, 'redeem', 'sales'),
 	(3, 'load', 'funding'), (4, 'earn', 'reward'), (5, 'refund', 'sales'),
@@ -165,7 +165,8 @@ SELECT is(test.hold('H-2', 7), 'lapsed 500 = 0 + 0 + 500',
 SELECT test.clock('2030-03-01 12:01:20+00');
 SELECT is(test.move(test.entry('debit', 'H-2', 900)),
 	'redeem -900 #11 =0/0', 'a spend gets what has come due');
-SELECT results_eq($$ SELECT seq, kind::text, amount, held_after, origin_seq
+SELECT results_eq($$ SELECT seq::integer, kind::text, amount::bigint, held_after,
+	origin_seq
 	FROM ledger.transfer WHERE tenant_id = test.a()
 	AND card_id = test.id('H-2') AND seq > 8 ORDER BY seq $$,
 	$$ VALUES (9, 'lapse', 500::bigint, 400::bigint, 7),
@@ -206,7 +207,7 @@ SELECT is(test.move(test.entry('reverse', 'R-1', 100, seq => 6)),
 	'reversal +100 #8 =100/0 of 6', 'the spend comes back');
 SELECT is(test.move(test.entry('reverse', 'R-1', seq => 5, partial => true)),
 	'reversal -100 #9 =0/0 of 5', 'and with it more of the load');
-SELECT results_eq($$ SELECT seq, contra::text FROM ledger.transfer
+SELECT results_eq($$ SELECT seq::integer, contra::text FROM ledger.transfer
 	WHERE tenant_id = test.a() AND card_id = test.id('R-1')
 	AND kind = 'reversal' ORDER BY seq $$, $$ VALUES (3, 'sales'),
 	(4, 'sales'), (7, 'funding'), (8, 'sales'), (9, 'funding') $$,
