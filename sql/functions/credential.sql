@@ -69,9 +69,9 @@ BEGIN
 END $$;
 
 -- api.credential_list(who, id, after, limit): one by its id, or all in the
--- order they were made. No secrets.
+-- order they were made, after the one with that id. No secrets.
 CREATE OR REPLACE FUNCTION api.credential_list(p_who api.caller, p_id uuid,
-    p_after integer, p_limit integer)
+    p_after uuid, p_limit integer)
     RETURNS TABLE (status api.status, tenant_id integer,
 	credential_id integer, id uuid, api text, login text, label text,
 	state text, scopes integer, programme text, addresses text,
@@ -87,7 +87,9 @@ BEGIN
 	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.credential_view v
 	    WHERE v.tenant_id = p_who.tenant
 	    AND (p_id IS NULL OR v.id = p_id)
-	    AND (p_after IS NULL OR v.credential_id > p_after)
+	    AND (p_after IS NULL OR v.credential_id > (SELECT c.credential_id
+		FROM ledger.credential c WHERE c.tenant_id = p_who.tenant
+		AND c.public_id = p_after))
 	    ORDER BY v.credential_id LIMIT p_limit;
 END $$;
 

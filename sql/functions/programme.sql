@@ -69,9 +69,10 @@ BEGIN
 	END IF;
 END $$;
 
--- api.programme_list(who, after, limit): in the order they were made.
+-- api.programme_list(who, after, limit): in the order they were made, after
+-- the one with that code.
 CREATE OR REPLACE FUNCTION api.programme_list(p_who api.caller,
-    p_after integer, p_limit integer)
+    p_after text, p_limit integer)
     RETURNS TABLE (status api.status, tenant_id integer,
 	programme_id integer, code text, name text, state text,
 	kind smallint, unit smallint, prefix text, alphabet text,
@@ -87,7 +88,9 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
 	    WHERE v.tenant_id = p_who.tenant
-	    AND (p_after IS NULL OR v.programme_id > p_after)
+	    AND (p_after IS NULL OR v.programme_id > (SELECT g.programme_id
+		FROM ledger.programme g WHERE g.tenant_id = p_who.tenant
+		AND g.code = p_after))
 	    ORDER BY v.programme_id LIMIT p_limit;
 END $$;
 

@@ -121,9 +121,9 @@ BEGIN
 END $$;
 
 -- api.tenant_list(who, after, limit): in the order they were made; after is
--- the tenant_id of the last one seen.
+-- the id of the last one seen.
 CREATE OR REPLACE FUNCTION api.tenant_list(p_who api.caller,
-    p_after integer, p_limit integer)
+    p_after uuid, p_limit integer)
     RETURNS TABLE (status api.status, tenant_id integer, parent_id integer,
 	id uuid, name text, host text, time_zone text, state text,
 	currency smallint, reseller boolean, settings text,
@@ -138,7 +138,8 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.tenant_view v
 	    WHERE (v.tenant_id = p_who.tenant OR v.parent_id = p_who.tenant)
-	    AND (p_after IS NULL OR v.tenant_id > p_after)
+	    AND (p_after IS NULL OR v.tenant_id > (SELECT t.tenant_id
+		FROM ledger.tenant t WHERE t.public_id = p_after))
 	    ORDER BY v.tenant_id LIMIT p_limit;
 END $$;
 

@@ -81,14 +81,26 @@ cursor_format(struct arena *arena, int64_t id)
 	return str_printf(arena, "%lld", (long long)id);
 }
 
+static enum err
+cursor_bad(struct ctx *ctx)
+{
+	return fail_add(&ctx->fail, ERR_INVALID, "cursor", "invalid",
+	    "Use the next_cursor of the page before, unchanged.");
+}
+
 enum err
 cursor_parse(struct ctx *ctx, struct str s, int64_t *ret)
 {
 	*ret = 0;
 	if (s.p == NULL || str_to_i64(s, 1, INT32_MAX, ret))
 		return ERR_OK;
-	return fail_add(&ctx->fail, ERR_INVALID, "cursor", "invalid",
-	    "Use the next_cursor of the page before, unchanged.");
+	return cursor_bad(ctx);
+}
+
+enum err
+cursor_uuid(struct ctx *ctx, struct str s)
+{
+	return s.p == NULL || uuid_ok(s) ? ERR_OK : cursor_bad(ctx);
 }
 
 void
@@ -108,5 +120,5 @@ page_next(struct arena *arena, const struct db_rows *rows, int *n,
 	if (rows->n <= limit)
 		return STR_NONE;
 	*n = (int)limit;
-	return cursor_format(arena, db_i64(rows, *n - 1, key));
+	return str_dup(arena, db_str(rows, *n - 1, key));
 }

@@ -30,11 +30,17 @@ enum err	 ctx_call_keyed(struct ctx *, const char *name,
 /* 8-4-4-4-12 hex digits, as public ids are written. */
 bool		 uuid_ok(struct str);
 
-/* Cursors: the number of the last row seen, as text and back. */
+/*
+ * Cursors name the last row seen: by its number where that is the tenant's own
+ * (cards, customers), else by its public id or code, because a number that
+ * counts all tenants' rows would tell of the others.
+ */
 struct str	 cursor_format(struct arena *, int64_t);
 /* 0 when there is none; ERR_INVALID when it is not one of ours. */
 enum err	 cursor_parse(struct ctx *, struct str, int64_t *ret)
 		    MUST_CHECK;
+/* The same for one that is a public id. */
+enum err	 cursor_uuid(struct ctx *, struct str) MUST_CHECK;
 /* Adds it as a parameter: null for 0. */
 void		 params_cursor(struct db_params *, int64_t);
 

@@ -183,16 +183,13 @@ programme_list(struct ctx *ctx, const struct page_in *page,
 {
 	struct db_params p;
 	struct db_rows rows;
-	int64_t after;
 	int n;
 
-	TRY(cursor_parse(ctx, page->after, &after));
 	params_begin(&p, ctx);
-	params_cursor(&p, after);
+	db_p_str(&p, page->after);
 	db_p_i64(&p, page->limit + 1);
 	TRY(ctx_call(ctx, DB_READ, "programme_list", &p, &rows));
-	ret->next = page_next(ctx->arena, &rows, &n, page->limit,
-	    "programme_id");
+	ret->next = page_next(ctx->arena, &rows, &n, page->limit, "code");
 	ret->n = (size_t)n;
 	ret->items = arena_array(ctx->arena, ret->n + 1, sizeof(*ret->items));
 	for (int i = 0; i < n; i++)

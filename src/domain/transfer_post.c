@@ -136,12 +136,36 @@ post(struct ctx *ctx, const struct transfer_in *in, size_t n,
 	return ERR_OK;
 }
 
+/* What would have been possible, for who must decide what to do next. */
+static enum err
+explain(struct ctx *ctx, const struct transfer *t)
+{
+	const struct unit *u = t->value.unit;
+	const char *what;
+
+	if (t->status == ERR_INSUFFICIENT_FUNDS)
+		what = "available on the card";
+	else if (t->status == ERR_HOLD_EXCEEDED)
+		what = "still held";
+	else if (t->status == ERR_REVERSAL_EXCEEDED)
+		what = "left to reverse";
+	else
+		return t->status;
+	if (u == NULL)
+		return t->status;
+	return fail_add(&ctx->fail, t->status, "", err_label(t->status),
+	    str_cstr(ctx->arena, str_printf(ctx->arena,
+	    "%.*s %s is %s; ask for that or less.",
+	    STR_ARG(money_format(ctx->arena, t->available, u->exponent,
+	    MONEY_FIXED)), u->name, what)));
+}
+
 enum err
 transfer_post(struct ctx *ctx, const struct transfer_in *in, size_t n,
     struct transfer *ret)
 {
 	TRY(post(ctx, in, n, ret));
-	return n == 1 ? ret[0].status : ERR_OK;
+	return n == 1 ? explain(ctx, &ret[0]) : ERR_OK;
 }
 
 enum err
@@ -156,7 +180,7 @@ transfer_post_all(struct ctx *ctx, struct transfer_in *in, size_t n,
 		if (ret[i].status != ERR_OK &&
 		    ret[i].status != ERR_LINKED_FAILED) {
 			*ret_culprit = i;
-			return ret[i].status;
+			return explain(ctx, &ret[i]);
 		}
 	}
 	return ERR_OK;

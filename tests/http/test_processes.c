@@ -31,7 +31,8 @@
 
 static char			dir[64], sock[96], conf[96], in[96], out[96];
 static pid_t			supervisor;
-static int			log_fd;
+static FILE			*logged;
+static int			living;	/* ends when all are gone */
 static struct client_reply	got;
 
 static void
@@ -50,17 +51,18 @@ configure(const char *more)
  * not read for a while must not hold up who writes.
  */
 static pid_t
-start(int *ret_log)
+start(FILE **ret_log)
 {
 	struct config *config;
 	char *why, path[64];
-	int w = memfd_create("log", MFD_CLOEXEC);
+	int w = memfd_create("log", MFD_CLOEXEC), p[2];
 	pid_t pid;
 
 	assert_true(w != -1);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", w);
-	*ret_log = open(path, O_RDONLY | O_CLOEXEC);
-	assert_true(*ret_log != -1);
+	*ret_log = fopen(path, "re");
+	assert_non_null(*ret_log);
+	assert_int_equal(pipe2(p, O_CLOEXEC), 0);
 	pid = fork();
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -71,6 +73,8 @@ start(int *ret_log)
 		_exit(supervisor_run(config, conf));
 	}
 	close(w);
+	close(p[1]);
+	living = p[0];
 	return pid;
 }
 
@@ -78,23 +82,21 @@ start(int *ret_log)
 static void
 wait_log(const char *event)
 {
-	char line[2048], want[128];
-	size_t n = 0;
+	char *line = NULL, want[128];
+	size_t size = 0;
+	bool found = false;
 
 	snprintf(want, sizeof(want), "\"event\":\"%s\"", event);
-	for (;;) {
-		/* At its end: look again shortly, until setup()'s alarm. */
-		while (read(log_fd, line + n, 1) != 1)
+	while (!found) {
+		/* At its end: look again shortly, until setup()'s alarm. Lines
+		 * are written whole. */
+		while (getline(&line, &size, logged) == -1) {
+			clearerr(logged);
 			poll(NULL, 0, 2);
-		if (line[n] != '\n' && n < sizeof(line) - 2) {
-			n++;
-			continue;
 		}
-		line[n] = '\0';
-		if (strstr(line, want) != NULL)
-			return;
-		n = 0;
+		found = strstr(line, want) != NULL;
 	}
+	free(line);
 }
 
 static int
@@ -114,7 +116,7 @@ setup(void **state)
 	if (mkfifo(in, 0600) == -1 || mkfifo(out, 0600) == -1)
 		return -1;
 	configure("");
-	supervisor = start(&log_fd);
+	supervisor = start(&logged);
 	wait_log("ready");
 	return 0;
 }
@@ -139,7 +141,8 @@ teardown(void **state)
 		if (end_of(supervisor) != 0)
 			return -1;
 	}
-	close(log_fd);
+	fclose(logged);
+	close(living);
 	unlink(conf);
 	unlink(in);
 	unlink(out);
@@ -338,35 +341,38 @@ hup_changes_the_number(void **state)
 static void
 workers_end_with_their_supervisor(void **state)
 {
-	int fd = enter_gate(), old_log = log_fd;
+	int fd = enter_gate();
+	int old_living = living;
 	char byte;
 
 	(void)state;
 	kill(supervisor, SIGKILL);
 	assert_int_equal(end_of(supervisor), -1);
 	/* Its place can be taken though a worker is still at it. */
-	supervisor = start(&log_fd);
+	fclose(logged);
+	supervisor = start(&logged);
 	wait_log("ready");
 	assert_true(ask("/healthz"));
 	open_gate();
 	assert_true(client_receive(fd, &got));
 	assert_int_equal(got.status, 200);
 	close(fd);
-	/* End of the old log: all that wrote to it are gone. */
-	while (read(old_log, &byte, 1) == 1)
-		;
-	close(old_log);
+	assert_int_equal(read(old_living, &byte, 1), 0);
+	close(old_living);
 }
 
 static void
 a_second_one_is_refused(void **state)
 {
-	int fd;
-	pid_t pid = start(&fd);
+	FILE *its_log;
+	int kept = living;
+	pid_t pid = start(&its_log);
 
 	(void)state;
 	assert_int_equal(end_of(pid), 1);
-	close(fd);
+	fclose(its_log);
+	close(living);
+	living = kept;
 	assert_true(ask("/healthz"));
 }
 
