@@ -81,6 +81,12 @@ LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		status := 'credential_stale';
+	ELSIF p_after IS NOT NULL AND NOT EXISTS (SELECT
+	    FROM ledger.credential c
+	    WHERE c.tenant_id = p_who.tenant AND c.public_id = p_after) THEN
+		status := 'invalid';
+	END IF;
+	IF status IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;
 	END IF;

@@ -83,6 +83,12 @@ LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		status := 'credential_stale';
+	ELSIF p_after IS NOT NULL AND NOT EXISTS (SELECT
+	    FROM ledger.programme g
+	    WHERE g.tenant_id = p_who.tenant AND g.code = p_after) THEN
+		status := 'invalid';
+	END IF;
+	IF status IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;
 	END IF;

@@ -133,6 +133,13 @@ LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		status := 'credential_stale';
+	ELSIF p_after IS NOT NULL AND NOT EXISTS (SELECT
+	    FROM ledger.tenant t
+	    WHERE t.public_id = p_after AND (t.tenant_id = p_who.tenant
+	    OR t.parent_id = p_who.tenant)) THEN
+		status := 'invalid';
+	END IF;
+	IF status IS NOT NULL THEN
 		RETURN NEXT;
 		RETURN;
 	END IF;

@@ -103,6 +103,12 @@ cursor_uuid(struct ctx *ctx, struct str s)
 	return s.p == NULL || uuid_ok(s) ? ERR_OK : cursor_bad(ctx);
 }
 
+enum err
+cursor_known(struct ctx *ctx, enum err e)
+{
+	return e == ERR_INVALID ? cursor_bad(ctx) : e;
+}
+
 void
 params_cursor(struct db_params *p, int64_t id)
 {

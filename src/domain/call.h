@@ -39,8 +39,10 @@ struct str	 cursor_format(struct arena *, int64_t);
 /* 0 when there is none; ERR_INVALID when it is not one of ours. */
 enum err	 cursor_parse(struct ctx *, struct str, int64_t *ret)
 		    MUST_CHECK;
-/* The same for one that is a public id. */
+/* The same for one that is a public id; whether a row has it, SQL says. */
 enum err	 cursor_uuid(struct ctx *, struct str) MUST_CHECK;
+/* The answer to a list: ERR_INVALID from SQL means the cursor. */
+enum err	 cursor_known(struct ctx *, enum err) MUST_CHECK;
 /* Adds it as a parameter: null for 0. */
 void		 params_cursor(struct db_params *, int64_t);
 

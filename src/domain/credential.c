@@ -152,7 +152,8 @@ credential_list(struct ctx *ctx, const struct page_in *page,
 	db_p_null(&p);
 	db_p_str(&p, page->after);
 	db_p_i64(&p, page->limit + 1);
-	TRY(ctx_call(ctx, DB_READ, "credential_list", &p, &rows));
+	TRY(cursor_known(ctx, ctx_call(ctx, DB_READ, "credential_list", &p,
+	    &rows)));
 	ret->next = page_next(ctx->arena, &rows, &n, page->limit, "id");
 	ret->n = (size_t)n;
 	ret->items = arena_array(ctx->arena, ret->n + 1, sizeof(*ret->items));

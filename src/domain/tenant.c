@@ -105,7 +105,8 @@ tenant_list(struct ctx *ctx, const struct page_in *page,
 	params_begin(&p, ctx);
 	db_p_str(&p, page->after);
 	db_p_i64(&p, page->limit + 1);
-	TRY(ctx_call(ctx, DB_READ, "tenant_list", &p, &rows));
+	TRY(cursor_known(ctx, ctx_call(ctx, DB_READ, "tenant_list", &p,
+	    &rows)));
 	ret->next = page_next(ctx->arena, &rows, &n, page->limit, "id");
 	ret->n = (size_t)n;
 	ret->tenants = arena_array(ctx->arena, ret->n + 1,
