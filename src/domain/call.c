@@ -1,4 +1,4 @@
-#include <string.h>
+#include <time.h>
 
 #include "domain/call.h"
 
@@ -37,12 +37,34 @@ ctx_call(struct ctx *ctx, enum db_kind kind, const char *name,
 	    p, ret);
 }
 
+/*
+ * A key that is this request's own can only be in use by an attempt of ours
+ * whose connection was lost and whose backend has not noticed yet: wait for
+ * its end, which says what came of it.
+ */
+static enum err
+call_own_key(struct ctx *ctx, const char *name, const struct db_params *p,
+    struct db_rows *ret)
+{
+	const struct timespec pause = { 0, 50000000 };
+	const struct clock *clock = &ctx->app->clock;
+	enum err e;
+
+	while ((e = ctx_call(ctx, DB_KEYED, name, p, ret)) ==
+	    ERR_REQUEST_IN_PROGRESS && !ctx->has_key) {
+		if (clock->mono_us(clock) > ctx->deadline_us)
+			return ERR_OUTCOME_UNKNOWN;
+		(void)nanosleep(&pause, NULL);
+	}
+	return e;
+}
+
 enum err
 ctx_call_keyed(struct ctx *ctx, const char *name, const struct db_params *p,
     const char *replay, const struct db_params *replay_params,
     struct db_rows *ret)
 {
-	enum err e = ctx_call(ctx, DB_KEYED, name, p, ret);
+	enum err e = call_own_key(ctx, name, p, ret);
 
 	if (e != ERR_REPLAY)
 		return e;
