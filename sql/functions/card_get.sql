@@ -1,20 +1,17 @@
 -- api.card_get(who, code): the card with that exact code, one row a purse;
 -- card_not_found for what is unknown, deleted or another tenant's.
 CREATE OR REPLACE FUNCTION api.card_get(p_who api.caller, p_code text)
-    RETURNS SETOF api.card_row
+    RETURNS SETOF ledger.card_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 DECLARE
-	r	api.card_row;
+	r	ledger.card_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		r.status := 'credential_stale';
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.card_id, v.code, v.programme,
-	    v.kind, v.state, v.expires_on, v.created_at, v.opened_on,
-	    v.changed_on, v.customer, v.reference, v.note, v.unit, v.opened,
-	    v.balance, v.held, v.available, v.version
+	RETURN QUERY SELECT v.*
 	    FROM ledger.card_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code
 	    AND v.state <> 'deleted'
@@ -30,10 +27,10 @@ END $$;
 -- filters are null. state also takes `expired`.
 CREATE OR REPLACE FUNCTION api.card_list(p_who api.caller, p_customer uuid,
     p_programme text, p_state text, p_after integer, p_limit integer)
-    RETURNS SETOF api.card_row
+    RETURNS SETOF ledger.card_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 DECLARE
-	r	api.card_row;
+	r	ledger.card_view;
 	v_customer integer;
 	v_programme integer;
 BEGIN
@@ -57,10 +54,7 @@ BEGIN
 			RETURN;
 		END IF;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.card_id, v.code, v.programme,
-	    v.kind, v.state, v.expires_on, v.created_at, v.opened_on,
-	    v.changed_on, v.customer, v.reference, v.note, v.unit, v.opened,
-	    v.balance, v.held, v.available, v.version
+	RETURN QUERY SELECT v.*
 	    FROM ledger.card_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.card_id IN (
 		SELECT w.card_id FROM ledger.card w

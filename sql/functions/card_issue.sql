@@ -113,10 +113,10 @@ CREATE OR REPLACE FUNCTION api.card_issue(p_who api.caller, p_key uuid,
     p_print uuid, p_codes text[], p_programme text, p_amount bigint,
     p_unit smallint, p_expires_on date, p_months integer, p_days integer,
     p_customer uuid, p_reference text, p_note text)
-    RETURNS SETOF api.card_row
+    RETURNS SETOF ledger.card_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-	r	api.card_row;
+	r	ledger.card_view;
 	k	record;
 	v_id	integer;
 	v_code	text;
@@ -166,10 +166,7 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.card_id, v.code, v.programme,
-	    v.kind, v.state, v.expires_on, v.created_at, v.opened_on,
-	    v.changed_on, v.customer, v.reference, v.note, v.unit, v.opened,
-	    v.balance, v.held, v.available, v.version
+	RETURN QUERY SELECT v.*
 	    FROM ledger.card_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.card_id = v_id;
 END $$;
@@ -177,11 +174,11 @@ END $$;
 -- api.card_issue_replay(who, key, fingerprint): the first answer again: the
 -- card as it was when issued, whatever became of it since.
 CREATE OR REPLACE FUNCTION api.card_issue_replay(p_who api.caller,
-    p_key uuid, p_print uuid) RETURNS SETOF api.card_row
+    p_key uuid, p_print uuid) RETURNS SETOF ledger.card_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 DECLARE
 	k	ledger.idempotency;
-	r	api.card_row;
+	r	ledger.card_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		r.status := 'credential_stale';
@@ -199,14 +196,20 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.card_id, v.code, v.programme,
-	    v.kind, 'active', (k.detail ->> 'expires_on')::date, v.created_at,
-	    v.opened_on, NULL::date, (k.detail ->> 'customer')::uuid,
-	    v.reference, k.detail ->> 'note', v.unit, v.opened,
-	    v.opened, 0::bigint, v.opened, (v.opened > 0)::integer
-	    FROM ledger.card_view v
+	-- What may have changed since, as it was then.
+	SELECT v.* INTO r FROM ledger.card_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.card_id = k.cards[1]
 	    AND v.unit = (k.detail ->> 'unit')::smallint;
+	r.state := 'active';
+	r.expires_on := k.detail ->> 'expires_on';
+	r.changed_on := NULL;
+	r.customer := k.detail ->> 'customer';
+	r.note := k.detail ->> 'note';
+	r.balance := r.opened;
+	r.held := 0;
+	r.available := r.opened;
+	r.version := (r.opened > 0)::integer;
+	RETURN NEXT r;
 END $$;
 
 -- api.card_batch(who, key, fingerprint, codes, count, ...): `count` cards

@@ -5,10 +5,10 @@ CREATE OR REPLACE FUNCTION api.card_update(p_who api.caller, p_code text,
     p_set_state boolean, p_state text, p_set_expires boolean,
     p_expires_on date, p_set_customer boolean, p_customer uuid,
     p_set_note boolean, p_note text)
-    RETURNS SETOF api.card_row
+    RETURNS SETOF ledger.card_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-	r	api.card_row;
+	r	ledger.card_view;
 	c	ledger.card;
 	v_customer integer;
 BEGIN
@@ -61,10 +61,7 @@ BEGIN
 		    expires_at = ledger.expiry_instant(c.expires_on)
 		    WHERE p.tenant_id = p_who.tenant AND p.card_id = c.card_id;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.card_id, v.code, v.programme,
-	    v.kind, v.state, v.expires_on, v.created_at, v.opened_on,
-	    v.changed_on, v.customer, v.reference, v.note, v.unit, v.opened,
-	    v.balance, v.held, v.available, v.version
+	RETURN QUERY SELECT v.*
 	    FROM ledger.card_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.card_id = c.card_id
 	    ORDER BY v.unit;

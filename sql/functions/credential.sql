@@ -1,8 +1,9 @@
 -- Credentials. Secrets arrive hashed; what is shown once, C knows alone.
 
-DROP VIEW IF EXISTS ledger.credential_view;
-CREATE VIEW ledger.credential_view AS
-SELECT c.tenant_id, c.credential_id, c.public_id AS id, c.api, c.login,
+-- What the functions below answer; columns are only ever added, at the end.
+CREATE OR REPLACE VIEW ledger.credential_view AS
+SELECT 'ok'::api.status AS status,
+	c.tenant_id, c.credential_id, c.public_id AS id, c.api, c.login,
 	c.label, c.state, c.scopes, g.code AS programme,
 	array_to_string(c.addresses, ',') AS addresses, c.created_at,
 	c.expires_at, (SELECT count(*)::integer FROM ledger.secret s
@@ -20,29 +21,26 @@ CREATE OR REPLACE FUNCTION api.credential_create(p_who api.caller,
     p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer,
     p_programme text, p_addresses text[], p_expires_at timestamptz,
     p_key_hash bytea, p_password_hash text)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	credential_id integer, id uuid, api text, login text, label text,
-	state text, scopes integer, programme text, addresses text,
-	created_at timestamptz, expires_at timestamptz, secrets integer)
+    RETURNS SETOF ledger.credential_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
 DECLARE
+	r	ledger.credential_view;
 	v_tenant integer;
 	v_programme integer;
 	v_id	integer;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	v_tenant := ledger.act_in(p_who, p_tenant);
 	SELECT g.programme_id INTO v_programme FROM ledger.programme g
 	    WHERE g.tenant_id = v_tenant AND g.code = p_programme;
-	status := CASE WHEN v_tenant IS NULL THEN 'tenant_not_found'
+	r.status := CASE WHEN v_tenant IS NULL THEN 'tenant_not_found'
 	    WHEN p_programme IS NOT NULL AND v_programme IS NULL
 		THEN 'programme_not_found' END;
-	IF status IS NULL THEN
+	IF r.status IS NULL THEN
 		BEGIN
 			INSERT INTO ledger.credential (tenant_id, scopes,
 			    programme_id, api, login, label, addresses,
@@ -55,16 +53,16 @@ BEGIN
 			    key_hash, password_hash)
 			VALUES (v_tenant, v_id, p_key_hash, p_password_hash);
 		EXCEPTION WHEN unique_violation THEN
-			status := 'name_taken';
+			r.status := 'name_taken';
 		WHEN invalid_text_representation THEN
-			status := 'invalid';
+			r.status := 'invalid';
 		END;
 	END IF;
-	IF status IS NOT NULL THEN
-		RETURN NEXT;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.credential_view v
+	RETURN QUERY SELECT v.* FROM ledger.credential_view v
 	    WHERE v.tenant_id = v_tenant AND v.credential_id = v_id;
 END $$;
 
@@ -72,25 +70,23 @@ END $$;
 -- order they were made, after the one with that id. No secrets.
 CREATE OR REPLACE FUNCTION api.credential_list(p_who api.caller, p_id uuid,
     p_after uuid, p_limit integer)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	credential_id integer, id uuid, api text, login text, label text,
-	state text, scopes integer, programme text, addresses text,
-	created_at timestamptz, expires_at timestamptz, secrets integer)
+    RETURNS SETOF ledger.credential_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.credential_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
+		r.status := 'credential_stale';
 	ELSIF p_after IS NOT NULL AND NOT EXISTS (SELECT
 	    FROM ledger.credential c
 	    WHERE c.tenant_id = p_who.tenant AND c.public_id = p_after) THEN
-		status := 'invalid';
+		r.status := 'invalid';
 	END IF;
-	IF status IS NOT NULL THEN
-		RETURN NEXT;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.credential_view v
+	RETURN QUERY SELECT v.* FROM ledger.credential_view v
 	    WHERE v.tenant_id = p_who.tenant
 	    AND (p_id IS NULL OR v.id = p_id)
 	    AND (p_after IS NULL OR v.credential_id > (SELECT c.credential_id
@@ -101,19 +97,17 @@ END $$;
 
 -- api.me(who): the caller's own credential.
 CREATE OR REPLACE FUNCTION api.me(p_who api.caller)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	credential_id integer, id uuid, api text, login text, label text,
-	state text, scopes integer, programme text, addresses text,
-	created_at timestamptz, expires_at timestamptz, secrets integer)
+    RETURNS SETOF ledger.credential_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.credential_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.credential_view v
+	RETURN QUERY SELECT v.* FROM ledger.credential_view v
 	    WHERE v.tenant_id = p_who.tenant
 	    AND v.credential_id = p_who.credential;
 END $$;
@@ -140,27 +134,24 @@ END $$;
 -- on: two at most.
 CREATE OR REPLACE FUNCTION api.credential_rotate(p_who api.caller,
     p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	credential_id integer, id uuid, api text, login text, label text,
-	state text, scopes integer, programme text, addresses text,
-	created_at timestamptz, expires_at timestamptz, secrets integer)
+    RETURNS SETOF ledger.credential_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
 DECLARE
+	r	ledger.credential_view;
 	c	ledger.credential;
 	v_last	integer;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	SELECT * INTO c FROM ledger.credential x
 	    WHERE x.tenant_id = p_who.tenant AND x.public_id = p_id
 	    AND x.state = 'active' FOR UPDATE;
 	IF NOT FOUND THEN
-		status := 'credential_not_found';
-		RETURN NEXT;
+		r.status := 'credential_not_found';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	SELECT max(s.secret_id) INTO v_last FROM ledger.secret s
@@ -179,7 +170,7 @@ BEGIN
 	UPDATE ledger.credential x SET version = x.version + 1
 	    WHERE x.tenant_id = p_who.tenant
 	    AND x.credential_id = c.credential_id;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.credential_view v
+	RETURN QUERY SELECT v.* FROM ledger.credential_view v
 	    WHERE v.tenant_id = p_who.tenant
 	    AND v.credential_id = c.credential_id;
 END $$;

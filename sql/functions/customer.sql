@@ -1,8 +1,9 @@
 -- Customers: people who hold cards.
 
-DROP VIEW IF EXISTS ledger.customer_view;
-CREATE VIEW ledger.customer_view AS
-SELECT u.tenant_id, u.customer_id, u.public_id AS id, u.first_name,
+-- What the functions below answer; columns are only ever added, at the end.
+CREATE OR REPLACE VIEW ledger.customer_view AS
+SELECT 'ok'::api.status AS status,
+	u.tenant_id, u.customer_id, u.public_id AS id, u.first_name,
 	u.last_name, u.email, u.phone, u.external_id, u.note, u.born_on,
 	u.created_at
 	FROM ledger.customer u;
@@ -11,18 +12,15 @@ SELECT u.tenant_id, u.customer_id, u.public_id AS id, u.first_name,
 CREATE OR REPLACE FUNCTION api.customer_create(p_who api.caller,
     p_first_name text, p_last_name text, p_email text, p_phone text,
     p_external_id text, p_note text, p_born_on date)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	customer_id integer, id uuid, first_name text, last_name text,
-	email text, phone text, external_id text, note text, born_on date,
-	created_at timestamptz)
+    RETURNS SETOF ledger.customer_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
 DECLARE
+	r	ledger.customer_view;
 	v_id	integer;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	INSERT INTO ledger.customer (tenant_id, customer_id, first_name,
@@ -32,11 +30,11 @@ BEGIN
 	    p_phone, p_external_id, p_note, p_born_on, ledger.now())
 	ON CONFLICT DO NOTHING RETURNING customer_id INTO v_id;
 	IF NOT FOUND THEN
-		status := 'name_taken';
-		RETURN NEXT;
+		r.status := 'name_taken';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.customer_view v
+	RETURN QUERY SELECT v.* FROM ledger.customer_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.customer_id = v_id;
 END $$;
 
@@ -45,19 +43,17 @@ END $$;
 CREATE OR REPLACE FUNCTION api.customer_list(p_who api.caller, p_id uuid,
     p_email text, p_phone text, p_external_id text, p_after integer,
     p_limit integer)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	customer_id integer, id uuid, first_name text, last_name text,
-	email text, phone text, external_id text, note text, born_on date,
-	created_at timestamptz)
+    RETURNS SETOF ledger.customer_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.customer_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.customer_view v
+	RETURN QUERY SELECT v.* FROM ledger.customer_view v
 	    WHERE v.tenant_id = p_who.tenant
 	    AND (p_id IS NULL OR v.id = p_id)
 	    AND (p_email IS NULL OR lower(v.email) = lower(p_email))
@@ -74,16 +70,14 @@ CREATE OR REPLACE FUNCTION api.customer_update(p_who api.caller, p_id uuid,
     p_set_phone boolean, p_phone text, p_set_external_id boolean,
     p_external_id text, p_set_note boolean, p_note text,
     p_set_born_on boolean, p_born_on date)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	customer_id integer, id uuid, first_name text, last_name text,
-	email text, phone text, external_id text, note text, born_on date,
-	created_at timestamptz)
+    RETURNS SETOF ledger.customer_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.customer_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	BEGIN
@@ -102,14 +96,14 @@ BEGIN
 		    born_on = CASE WHEN p_set_born_on THEN p_born_on
 			ELSE u.born_on END
 		    WHERE u.tenant_id = p_who.tenant AND u.public_id = p_id;
-		status := CASE WHEN NOT FOUND THEN 'customer_not_found' END;
+		r.status := CASE WHEN NOT FOUND THEN 'customer_not_found' END;
 	EXCEPTION WHEN unique_violation THEN
-		status := 'name_taken';
+		r.status := 'name_taken';
 	END;
-	IF status IS NOT NULL THEN
-		RETURN NEXT;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.customer_view v
+	RETURN QUERY SELECT v.* FROM ledger.customer_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.id = p_id;
 END $$;

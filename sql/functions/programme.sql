@@ -1,8 +1,9 @@
 -- Programmes: the rules behind a kind of card.
 
-DROP VIEW IF EXISTS ledger.programme_view;
-CREATE VIEW ledger.programme_view AS
-SELECT g.tenant_id, g.programme_id, g.code, g.name, g.state, g.kind, g.unit,
+-- What the functions below answer; columns are only ever added, at the end.
+CREATE OR REPLACE VIEW ledger.programme_view AS
+SELECT 'ok'::api.status AS status,
+	g.tenant_id, g.programme_id, g.code, g.name, g.state, g.kind, g.unit,
 	g.prefix, g.alphabet, g.code_length, g.term_months, g.term_days,
 	g.amount_max, g.settings::text AS settings, g.created_at
 	FROM ledger.programme g;
@@ -13,17 +14,14 @@ CREATE OR REPLACE FUNCTION api.programme_create(p_who api.caller,
     p_prefix text, p_alphabet text, p_code_length smallint,
     p_term_months smallint, p_term_days smallint, p_amount_max bigint,
     p_settings jsonb)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	programme_id integer, code text, name text, state text,
-	kind smallint, unit smallint, prefix text, alphabet text,
-	code_length smallint, term_months smallint, term_days smallint,
-	amount_max bigint, settings text, created_at timestamptz)
+    RETURNS SETOF ledger.programme_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.programme_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	INSERT INTO ledger.programme (tenant_id, code, name, kind, unit,
@@ -34,38 +32,35 @@ BEGIN
 	    p_amount_max, coalesce(p_settings, '{}'))
 	ON CONFLICT DO NOTHING;
 	IF NOT FOUND THEN
-		status := 'name_taken';
-		RETURN NEXT;
+		r.status := 'name_taken';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
+	RETURN QUERY SELECT v.* FROM ledger.programme_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code;
 END $$;
 
 -- api.programme_get(who, code): code null: the one that the caller's
 -- credential issues from.
 CREATE OR REPLACE FUNCTION api.programme_get(p_who api.caller, p_code text)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	programme_id integer, code text, name text, state text,
-	kind smallint, unit smallint, prefix text, alphabet text,
-	code_length smallint, term_months smallint, term_days smallint,
-	amount_max bigint, settings text, created_at timestamptz)
+    RETURNS SETOF ledger.programme_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.programme_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
+	RETURN QUERY SELECT v.* FROM ledger.programme_view v
 	    WHERE v.tenant_id = p_who.tenant AND CASE WHEN p_code IS NOT NULL
 	    THEN v.code = p_code ELSE v.programme_id = (SELECT c.programme_id
 		FROM ledger.credential c WHERE c.tenant_id = p_who.tenant
 		AND c.credential_id = p_who.credential) END;
 	IF NOT FOUND THEN
-		status := 'programme_not_found';
-		RETURN NEXT;
+		r.status := 'programme_not_found';
+		RETURN NEXT r;
 	END IF;
 END $$;
 
@@ -73,26 +68,23 @@ END $$;
 -- the one with that code.
 CREATE OR REPLACE FUNCTION api.programme_list(p_who api.caller,
     p_after text, p_limit integer)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	programme_id integer, code text, name text, state text,
-	kind smallint, unit smallint, prefix text, alphabet text,
-	code_length smallint, term_months smallint, term_days smallint,
-	amount_max bigint, settings text, created_at timestamptz)
+    RETURNS SETOF ledger.programme_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.programme_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
+		r.status := 'credential_stale';
 	ELSIF p_after IS NOT NULL AND NOT EXISTS (SELECT
 	    FROM ledger.programme g
 	    WHERE g.tenant_id = p_who.tenant AND g.code = p_after) THEN
-		status := 'invalid';
+		r.status := 'invalid';
 	END IF;
-	IF status IS NOT NULL THEN
-		RETURN NEXT;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
+	RETURN QUERY SELECT v.* FROM ledger.programme_view v
 	    WHERE v.tenant_id = p_who.tenant
 	    AND (p_after IS NULL OR v.programme_id > (SELECT g.programme_id
 		FROM ledger.programme g WHERE g.tenant_id = p_who.tenant
@@ -107,21 +99,18 @@ CREATE OR REPLACE FUNCTION api.programme_update(p_who api.caller,
     p_code text, p_name text, p_state text, p_prefix text, p_alphabet text,
     p_code_length smallint, p_term_months smallint, p_term_days smallint,
     p_amount_max bigint, p_settings jsonb)
-    RETURNS TABLE (status api.status, tenant_id integer,
-	programme_id integer, code text, name text, state text,
-	kind smallint, unit smallint, prefix text, alphabet text,
-	code_length smallint, term_months smallint, term_days smallint,
-	amount_max bigint, settings text, created_at timestamptz)
+    RETURNS SETOF ledger.programme_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.programme_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
+		r.status := 'credential_stale';
 	ELSIF p_term_months > 0 AND p_term_days > 0 THEN
-		status := 'invalid';
+		r.status := 'invalid';
 	END IF;
-	IF status IS NOT NULL THEN
-		RETURN NEXT;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	UPDATE ledger.programme g SET
@@ -139,10 +128,10 @@ BEGIN
 		|| coalesce(p_settings, '{}'))
 	    WHERE g.tenant_id = p_who.tenant AND g.code = p_code;
 	IF NOT FOUND THEN
-		status := 'programme_not_found';
-		RETURN NEXT;
+		r.status := 'programme_not_found';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.programme_view v
+	RETURN QUERY SELECT v.* FROM ledger.programme_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code;
 END $$;

@@ -47,9 +47,10 @@ BEGIN
 	RETURN v_tenant;
 END $$;
 
-DROP VIEW IF EXISTS ledger.tenant_view;
-CREATE VIEW ledger.tenant_view AS
-SELECT t.tenant_id, t.parent_id, t.public_id AS id, t.name, t.host,
+-- What the functions below answer; columns are only ever added, at the end.
+CREATE OR REPLACE VIEW ledger.tenant_view AS
+SELECT 'ok'::api.status AS status,
+	t.tenant_id, t.parent_id, t.public_id AS id, t.name, t.host,
 	t.time_zone, t.state, t.currency, t.reseller,
 	t.settings::text AS settings, t.created_at
 	FROM ledger.tenant t;
@@ -59,24 +60,21 @@ SELECT t.tenant_id, t.parent_id, t.public_id AS id, t.name, t.host,
 -- time zone or currency.
 CREATE OR REPLACE FUNCTION api.tenant_create(p_who api.caller, p_name text,
     p_host text, p_time_zone text, p_currency smallint, p_settings jsonb)
-    RETURNS TABLE (status api.status, tenant_id integer, parent_id integer,
-	id uuid, name text, host text, time_zone text, state text,
-	currency smallint, reseller boolean, settings text,
-	created_at timestamptz)
+    RETURNS SETOF ledger.tenant_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
 DECLARE
+	r	ledger.tenant_view;
 	v_id	integer;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
+		r.status := 'credential_stale';
 	ELSIF NOT EXISTS (SELECT FROM ledger.tenant t
 	    WHERE t.tenant_id = p_who.tenant AND t.reseller) THEN
-		status := 'forbidden';
+		r.status := 'forbidden';
 	ELSIF NOT EXISTS (SELECT FROM pg_timezone_names z
 	    WHERE z.name = p_time_zone) OR NOT EXISTS (SELECT FROM ledger.unit u
 	    WHERE u.unit_id = p_currency AND u.currency) THEN
-		status := 'invalid';
+		r.status := 'invalid';
 	ELSE
 		INSERT INTO ledger.tenant (parent_id, name, host, time_zone,
 		    currency, settings)
@@ -84,39 +82,37 @@ BEGIN
 		    p_currency, coalesce(p_settings, '{}'))
 		ON CONFLICT DO NOTHING RETURNING tenant_id INTO v_id;
 		IF v_id IS NULL THEN
-			status := 'name_taken';
+			r.status := 'name_taken';
 		END IF;
 	END IF;
-	IF status IS NOT NULL THEN
-		RETURN NEXT;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	PERFORM ledger.tenant_open(v_id);
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.tenant_view v
+	RETURN QUERY SELECT v.* FROM ledger.tenant_view v
 	    WHERE v.tenant_id = v_id;
 END $$;
 
 -- api.tenant_get(who, id): id null: the caller's own.
 CREATE OR REPLACE FUNCTION api.tenant_get(p_who api.caller, p_id uuid)
-    RETURNS TABLE (status api.status, tenant_id integer, parent_id integer,
-	id uuid, name text, host text, time_zone text, state text,
-	currency smallint, reseller boolean, settings text,
-	created_at timestamptz)
+    RETURNS SETOF ledger.tenant_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.tenant_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.tenant_view v
+	RETURN QUERY SELECT v.* FROM ledger.tenant_view v
 	    WHERE (v.tenant_id = p_who.tenant OR v.parent_id = p_who.tenant)
 	    AND CASE WHEN p_id IS NULL THEN v.tenant_id = p_who.tenant
 		ELSE v.id = p_id END;
 	IF NOT FOUND THEN
-		status := 'tenant_not_found';
-		RETURN NEXT;
+		r.status := 'tenant_not_found';
+		RETURN NEXT r;
 	END IF;
 END $$;
 
@@ -124,26 +120,24 @@ END $$;
 -- the id of the last one seen.
 CREATE OR REPLACE FUNCTION api.tenant_list(p_who api.caller,
     p_after uuid, p_limit integer)
-    RETURNS TABLE (status api.status, tenant_id integer, parent_id integer,
-	id uuid, name text, host text, time_zone text, state text,
-	currency smallint, reseller boolean, settings text,
-	created_at timestamptz)
+    RETURNS SETOF ledger.tenant_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
-#variable_conflict use_column
+DECLARE
+	r	ledger.tenant_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
+		r.status := 'credential_stale';
 	ELSIF p_after IS NOT NULL AND NOT EXISTS (SELECT
 	    FROM ledger.tenant t
 	    WHERE t.public_id = p_after AND (t.tenant_id = p_who.tenant
 	    OR t.parent_id = p_who.tenant)) THEN
-		status := 'invalid';
+		r.status := 'invalid';
 	END IF;
-	IF status IS NOT NULL THEN
-		RETURN NEXT;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.tenant_view v
+	RETURN QUERY SELECT v.* FROM ledger.tenant_view v
 	    WHERE (v.tenant_id = p_who.tenant OR v.parent_id = p_who.tenant)
 	    AND (p_after IS NULL OR v.tenant_id > (SELECT t.tenant_id
 		FROM ledger.tenant t WHERE t.public_id = p_after))
@@ -156,36 +150,33 @@ END $$;
 CREATE OR REPLACE FUNCTION api.tenant_update(p_who api.caller, p_id uuid,
     p_set_name boolean, p_name text, p_set_host boolean, p_host text,
     p_set_state boolean, p_state text, p_settings jsonb)
-    RETURNS TABLE (status api.status, tenant_id integer, parent_id integer,
-	id uuid, name text, host text, time_zone text, state text,
-	currency smallint, reseller boolean, settings text,
-	created_at timestamptz)
+    RETURNS SETOF ledger.tenant_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
-#variable_conflict use_column
 DECLARE
+	r	ledger.tenant_view;
 	t	ledger.tenant;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
-		status := 'credential_stale';
-		RETURN NEXT;
+		r.status := 'credential_stale';
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	SELECT * INTO t FROM ledger.tenant x
 	    WHERE (x.tenant_id = p_who.tenant OR x.parent_id = p_who.tenant)
 	    AND x.public_id = p_id FOR UPDATE;
 	IF NOT FOUND THEN
-		status := 'tenant_not_found';
+		r.status := 'tenant_not_found';
 	ELSIF p_who.credential IS NOT NULL AND (p_set_state OR p_set_host)
 	    AND t.parent_id IS DISTINCT FROM p_who.tenant THEN
-		status := 'forbidden';
+		r.status := 'forbidden';
 	ELSIF EXISTS (SELECT FROM ledger.tenant x
 	    WHERE x.tenant_id <> t.tenant_id AND p_set_name
 	    AND x.name = p_name
 	    AND x.parent_id IS NOT DISTINCT FROM t.parent_id) THEN
-		status := 'name_taken';
+		r.status := 'name_taken';
 	END IF;
-	IF status IS NOT NULL THEN
-		RETURN NEXT;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
 		RETURN;
 	END IF;
 	BEGIN
@@ -199,13 +190,13 @@ BEGIN
 			|| coalesce(p_settings, '{}'))
 		    WHERE x.tenant_id = t.tenant_id;
 	EXCEPTION WHEN unique_violation THEN
-		status := 'name_taken';
-		RETURN NEXT;
+		r.status := 'name_taken';
+		RETURN NEXT r;
 		RETURN;
 	END;
 	PERFORM ledger.tenant_touch(t.tenant_id);
 	-- The touch may have raised the caller's own credential: that is right,
 	-- the next request verifies it anew.
-	RETURN QUERY SELECT 'ok'::api.status, v.* FROM ledger.tenant_view v
+	RETURN QUERY SELECT v.* FROM ledger.tenant_view v
 	    WHERE v.tenant_id = t.tenant_id;
 END $$;

@@ -98,28 +98,6 @@ CREATE TYPE api.caller AS (
 	zone		text,		-- the tenant's
 	request		uuid);
 
--- A card with one of its purses; see ledger.card_view.
-CREATE TYPE api.card_row AS (
-	status		api.status,
-	card_id		integer,
-	code		text,
-	programme	text,
-	kind		smallint,
-	state		text,
-	expires_on	date,
-	created_at	timestamptz,
-	opened_on	date,
-	changed_on	date,
-	customer	uuid,
-	reference	text,
-	note		text,
-	unit		smallint,
-	opened		bigint,
-	balance		bigint,
-	held		bigint,
-	available	bigint,
-	version		integer);
-
 -- A transfer as the api shows it: the call's status first.
 CREATE TYPE api.transfer_row AS (
 	status		api.status,

@@ -1,4 +1,4 @@
-/* Rows of type api.card_row -> struct card; only src/domain includes this. */
+/* Rows of ledger.card_view -> struct card; only src/domain includes this. */
 #ifndef DOMAIN_CARD_ROW_H
 #define DOMAIN_CARD_ROW_H
 

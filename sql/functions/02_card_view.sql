@@ -1,9 +1,11 @@
+-- What the functions on cards answer (RETURNS SETOF ledger.card_view), so that a
+-- new column is one line here; columns are only ever added, at the end.
 -- Cards as readers see them: one row a purse, with the state judged at the
 -- tenant's now and the days in its time zone (ledger.enter comes first).
 -- Held value whose time is over counts as available already.
-DROP VIEW IF EXISTS ledger.card_view;
-CREATE VIEW ledger.card_view AS
-SELECT c.tenant_id, c.card_id, c.code, g.code AS programme, g.kind,
+CREATE OR REPLACE VIEW ledger.card_view AS
+SELECT 'ok'::api.status AS status,
+	c.card_id, c.code, g.code AS programme, g.kind,
 	CASE WHEN c.state = 'active' AND p.expires_at <= ledger.now()
 	    THEN 'expired' ELSE c.state::text END AS state,
 	c.expires_on, c.created_at,
@@ -14,7 +16,7 @@ SELECT c.tenant_id, c.card_id, c.code, g.code AS programme, g.kind,
 	u.public_id AS customer, c.reference, c.note,
 	p.unit, p.opened, p.balance::bigint, p.held - d.due AS held,
 	(p.balance - p.held + d.due)::bigint AS available, p.version,
-	c.programme_id, c.customer_id, c.issued_by
+	c.tenant_id
 FROM ledger.card c
 JOIN ledger.purse p ON p.tenant_id = c.tenant_id AND p.card_id = c.card_id
 JOIN ledger.programme g ON g.tenant_id = c.tenant_id
