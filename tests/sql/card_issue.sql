@@ -10,7 +10,7 @@ CREATE FUNCTION test.issue(p_codes text[], p_amount bigint,
     p_days integer DEFAULT NULL, p_customer uuid DEFAULT NULL,
     p_reference text DEFAULT NULL, p_note text DEFAULT NULL,
     p_key uuid DEFAULT gen_random_uuid(),
-    p_tenant integer DEFAULT test.a()) RETURNS SETOF api.card_row
+    p_tenant integer DEFAULT test.a()) RETURNS SETOF ledger.card_view
 LANGUAGE sql
 BEGIN ATOMIC
 	SELECT r FROM api.card_issue(test.who(p_tenant), p_key, p_key,
@@ -166,7 +166,7 @@ CREATE TEMPORARY TABLE first ON COMMIT DROP AS
 	p_note => 'n', p_days => 30,
 	p_customer => '90000000-0000-0000-0000-000000000000',
 	p_key => '10000000-0000-0000-0000-000000000002');
-CREATE FUNCTION test.again() RETURNS SETOF api.card_row
+CREATE FUNCTION test.again() RETURNS SETOF ledger.card_view
 LANGUAGE sql
 BEGIN ATOMIC
 	SELECT r FROM api.card_issue_replay(test.who(test.a()),

@@ -58,8 +58,12 @@ SELECT results_eq($$ SELECT login, api FROM api.credential_list(
 	('T1', 'iwarehouse'), ('T1', 'other'), (NULL, 'native') $$,
 	'all, in order');
 SELECT results_eq($$ SELECT login FROM api.credential_list(
-	test.who(test.a()), NULL, (test.who(test.a())).credential, 1) $$,
+	test.who(test.a()), NULL, (SELECT public_id FROM ledger.credential
+	WHERE credential_id = (test.who(test.a())).credential), 1) $$,
 	ARRAY['T1'], 'a page');
+SELECT is((SELECT status::text FROM api.credential_list(test.who(test.a()),
+	NULL, (SELECT public_id FROM ledger.credential WHERE login = 'T3'),
+	1)), 'invalid', 'not after another tenant''s');
 SELECT is((SELECT login FROM api.credential_list(test.who(test.c()),
 	(SELECT public_id FROM ledger.credential WHERE login = 'T3'), NULL,
 	1)), 'T3', 'one by its id');

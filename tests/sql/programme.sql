@@ -44,8 +44,9 @@ SELECT is(test.make('P2'), 'P2 Name active 5 978 X- 01234567 10 0 0 500 {}',
 SELECT results_eq($$ SELECT code FROM api.programme_list(test.who(test.a()),
 	NULL, 100) $$, ARRAY['GIFT', 'P', 'P2'], 'all, in order');
 SELECT results_eq($$ SELECT code FROM api.programme_list(test.who(test.a()),
-	(SELECT programme_id FROM ledger.programme WHERE tenant_id = test.a()
-	AND code = 'GIFT'), 1) $$, ARRAY['P'], 'a page');
+	'GIFT', 1) $$, ARRAY['P'], 'a page');
+SELECT is((SELECT status::text FROM api.programme_list(test.who(test.a()),
+	'none', 1)), 'invalid', 'after nothing known');
 
 SELECT is(test.change('P'), 'P Name active X- 01234567 10 0 0 500 {}',
 	'nothing said, nothing changed');

@@ -72,7 +72,9 @@ SELECT is((SELECT status::text FROM api.tenant_get(test.who(v.by),
 SELECT is((SELECT string_agg(name, ', ') FROM api.tenant_list(test.who(:b),
 	NULL, 100)), 'pgTAP b, pgTAP c, pgTAP d, pgTAP a', 'a reseller''s list');
 SELECT is((SELECT string_agg(name, ', ') FROM api.tenant_list(test.who(:b),
-	:c, 1)), 'pgTAP d', 'a page of it');
+	test.public(:c), 1)), 'pgTAP d', 'a page of it');
+SELECT is((SELECT status::text FROM api.tenant_list(test.who(:c),
+	test.public(:a), 1)), 'invalid', 'not after another''s');
 SELECT is((SELECT string_agg(name, ', ') FROM api.tenant_list(test.who(:c),
 	NULL, 100)), 'pgTAP c', 'a company''s list');
 
