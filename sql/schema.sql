@@ -103,34 +103,6 @@ CREATE TYPE api.status AS ENUM (
 ALTER TYPE api.status OWNER TO tessera_owner;
 
 --
--- Name: card_row; Type: TYPE; Schema: api; Owner: tessera_owner
---
-
-CREATE TYPE api.card_row AS (
-	status api.status,
-	card_id integer,
-	code text,
-	programme text,
-	kind smallint,
-	state text,
-	expires_on date,
-	created_at timestamp with time zone,
-	opened_on date,
-	changed_on date,
-	customer uuid,
-	reference text,
-	note text,
-	unit smallint,
-	opened bigint,
-	balance bigint,
-	held bigint,
-	available bigint,
-	version integer
-);
-
-ALTER TYPE api.card_row OWNER TO tessera_owner;
-
---
 -- Name: transfer_in; Type: TYPE; Schema: api; Owner: tessera_owner
 --
 
@@ -227,6 +199,24 @@ CREATE TYPE api.transfer_row AS (
 ALTER TYPE api.transfer_row OWNER TO tessera_owner;
 
 --
+-- Name: amount; Type: DOMAIN; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE DOMAIN ledger.amount AS bigint
+	CONSTRAINT amount_check CHECK (((VALUE >= 1) AND (VALUE <= '1000000000000000'::bigint)));
+
+ALTER DOMAIN ledger.amount OWNER TO tessera_owner;
+
+--
+-- Name: balance; Type: DOMAIN; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE DOMAIN ledger.balance AS bigint
+	CONSTRAINT balance_check CHECK (((VALUE >= '-1000000000000000'::bigint) AND (VALUE <= '1000000000000000'::bigint)));
+
+ALTER DOMAIN ledger.balance OWNER TO tessera_owner;
+
+--
 -- Name: card_state; Type: TYPE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -260,6 +250,15 @@ ALTER TYPE ledger.contra OWNER TO tessera_owner;
 COMMENT ON TYPE ledger.contra IS 'the other side of a transfer; its balance is the sum of its entries';
 
 --
+-- Name: direction; Type: DOMAIN; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE DOMAIN ledger.direction AS smallint
+	CONSTRAINT direction_check CHECK ((VALUE = ANY (ARRAY['-1'::integer, 0, 1])));
+
+ALTER DOMAIN ledger.direction OWNER TO tessera_owner;
+
+--
 -- Name: hold_state; Type: TYPE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -272,188 +271,18 @@ CREATE TYPE ledger.hold_state AS ENUM (
 
 ALTER TYPE ledger.hold_state OWNER TO tessera_owner;
 
+--
+-- Name: seq; Type: DOMAIN; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE DOMAIN ledger.seq AS integer
+	CONSTRAINT seq_check CHECK ((VALUE > 0));
+
+ALTER DOMAIN ledger.seq OWNER TO tessera_owner;
+
 SET default_tablespace = '';
 
 SET default_table_access_method = heap;
-
---
--- Name: credential; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.credential (
-    tenant_id integer NOT NULL,
-    credential_id integer NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    scopes integer NOT NULL,
-    programme_id integer,
-    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
-    api text NOT NULL,
-    login text,
-    label text,
-    addresses cidr[],
-    expires_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT credential_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text])))
-);
-
-ALTER TABLE ONLY ledger.credential FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ledger.credential OWNER TO tessera_owner;
-
---
--- Name: COLUMN credential.version; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON COLUMN ledger.credential.version IS 'raised by every change that must take effect at once; see ledger.enter';
-
---
--- Name: programme; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.programme (
-    tenant_id integer NOT NULL,
-    programme_id integer NOT NULL,
-    kind smallint NOT NULL,
-    unit smallint NOT NULL,
-    code_length smallint NOT NULL,
-    term_months smallint DEFAULT 0 NOT NULL,
-    term_days smallint DEFAULT 0 NOT NULL,
-    amount_max bigint NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    prefix text NOT NULL,
-    alphabet text NOT NULL,
-    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT programme_alphabet_check CHECK ((alphabet ~ '^[0-9A-Z]{8,36}$'::text)),
-    CONSTRAINT programme_amount_max_check CHECK (((amount_max >= 1) AND (amount_max <= '1000000000000000'::bigint))),
-    CONSTRAINT programme_check CHECK (((term_months = 0) OR (term_days = 0))),
-    CONSTRAINT programme_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
-    CONSTRAINT programme_code_length_check CHECK (((code_length >= 6) AND (code_length <= 40))),
-    CONSTRAINT programme_kind_check CHECK (((kind >= 0) AND (kind <= 7))),
-    CONSTRAINT programme_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT programme_prefix_check CHECK ((prefix ~ '^[0-9A-Z-]{0,12}$'::text)),
-    CONSTRAINT programme_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text]))),
-    CONSTRAINT programme_term_days_check CHECK (((term_days >= 0) AND (term_days <= 32767))),
-    CONSTRAINT programme_term_months_check CHECK (((term_months >= 0) AND (term_months <= 1200)))
-);
-
-ALTER TABLE ONLY ledger.programme FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ledger.programme OWNER TO tessera_owner;
-
---
--- Name: TABLE programme; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON TABLE ledger.programme IS 'the rules behind a kind of card';
-
---
--- Name: tenant; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.tenant (
-    tenant_id integer NOT NULL,
-    parent_id integer,
-    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    currency smallint NOT NULL,
-    reseller boolean DEFAULT false NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
-    name text NOT NULL,
-    host text,
-    time_zone text NOT NULL,
-    clock timestamp with time zone,
-    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT tenant_host_check CHECK ((host = lower(host))),
-    CONSTRAINT tenant_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT tenant_state_check CHECK ((state = ANY (ARRAY['active'::text, 'blocked'::text])))
-);
-
-ALTER TABLE ONLY ledger.tenant FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ledger.tenant OWNER TO tessera_owner;
-
---
--- Name: TABLE tenant; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON TABLE ledger.tenant IS 'a company; a reseller owns others';
-
---
--- Name: COLUMN tenant.clock; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON COLUMN ledger.tenant.clock IS 'sandbox: the tenant''s time stands still here; null = real time';
-
---
--- Name: login_attempt; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.login_attempt (
-    api text NOT NULL,
-    login text NOT NULL,
-    address inet NOT NULL,
-    failures integer DEFAULT 0 NOT NULL,
-    pending integer DEFAULT 0 NOT NULL,
-    first_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-ALTER TABLE ledger.login_attempt OWNER TO tessera_owner;
-
---
--- Name: migration; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.migration (
-    number integer NOT NULL,
-    name text NOT NULL,
-    digest text NOT NULL,
-    applied_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-ALTER TABLE ledger.migration OWNER TO tessera_owner;
-
---
--- Name: purse; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.purse (
-    tenant_id integer NOT NULL,
-    card_id integer NOT NULL,
-    unit smallint NOT NULL,
-    state ledger.card_state DEFAULT 'active'::ledger.card_state NOT NULL,
-    version integer NOT NULL,
-    balance bigint NOT NULL,
-    held bigint DEFAULT 0 NOT NULL,
-    floor bigint DEFAULT 0 NOT NULL,
-    opened bigint NOT NULL,
-    expires_at timestamp with time zone,
-    changed_at timestamp with time zone,
-    CONSTRAINT purse_check CHECK (((balance >= floor) AND (balance <= '1000000000000000'::bigint))),
-    CONSTRAINT purse_check1 CHECK (((held >= 0) AND ((held <= balance) OR (floor < 0)))),
-    CONSTRAINT purse_floor_check CHECK (((floor >= '-1000000000000000'::bigint) AND (floor <= 0)))
-)
-WITH (fillfactor='85');
-
-ALTER TABLE ONLY ledger.purse FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ledger.purse OWNER TO tessera_owner;
-
---
--- Name: COLUMN purse.version; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON COLUMN ledger.purse.version IS 'number of transfers so far; the next one gets seq = version + 1';
-
---
--- Name: COLUMN purse.changed_at; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON COLUMN ledger.purse.changed_at IS 'last change of the balance after the opening; null = never used';
 
 --
 -- Name: card; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -534,11 +363,96 @@ ALTER TABLE ONLY ledger.hold FORCE ROW LEVEL SECURITY;
 ALTER TABLE ledger.hold OWNER TO tessera_owner;
 
 --
+-- Name: programme; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.programme (
+    tenant_id integer NOT NULL,
+    programme_id integer NOT NULL,
+    kind smallint NOT NULL,
+    unit smallint NOT NULL,
+    code_length smallint NOT NULL,
+    term_months smallint DEFAULT 0 NOT NULL,
+    term_days smallint DEFAULT 0 NOT NULL,
+    amount_max bigint NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    prefix text NOT NULL,
+    alphabet text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT programme_alphabet_check CHECK ((alphabet ~ '^[0-9A-Z]{8,36}$'::text)),
+    CONSTRAINT programme_amount_max_check CHECK (((amount_max >= 1) AND (amount_max <= '1000000000000000'::bigint))),
+    CONSTRAINT programme_check CHECK (((term_months = 0) OR (term_days = 0))),
+    CONSTRAINT programme_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
+    CONSTRAINT programme_code_length_check CHECK (((code_length >= 6) AND (code_length <= 40))),
+    CONSTRAINT programme_kind_check CHECK (((kind >= 0) AND (kind <= 7))),
+    CONSTRAINT programme_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT programme_prefix_check CHECK ((prefix ~ '^[0-9A-Z-]{0,12}$'::text)),
+    CONSTRAINT programme_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text]))),
+    CONSTRAINT programme_term_days_check CHECK (((term_days >= 0) AND (term_days <= 32767))),
+    CONSTRAINT programme_term_months_check CHECK (((term_months >= 0) AND (term_months <= 1200)))
+);
+
+ALTER TABLE ONLY ledger.programme FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.programme OWNER TO tessera_owner;
+
+--
+-- Name: TABLE programme; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.programme IS 'the rules behind a kind of card';
+
+--
+-- Name: purse; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.purse (
+    tenant_id integer NOT NULL,
+    card_id integer NOT NULL,
+    unit smallint NOT NULL,
+    state ledger.card_state DEFAULT 'active'::ledger.card_state NOT NULL,
+    version integer NOT NULL,
+    balance ledger.balance NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    floor bigint DEFAULT 0 NOT NULL,
+    opened bigint NOT NULL,
+    expires_at timestamp with time zone,
+    changed_at timestamp with time zone,
+    CONSTRAINT purse_check CHECK (((held >= 0) AND (((balance)::bigint - held) >= floor)))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE ONLY ledger.purse FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.purse OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN purse.version; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purse.version IS 'number of transfers so far; the next one gets seq = version + 1';
+
+--
+-- Name: COLUMN purse.floor; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purse.floor IS 'lowest available value; 0, but where a contract lets points go below';
+
+--
+-- Name: COLUMN purse.changed_at; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purse.changed_at IS 'last change of the balance after the opening; null = never used';
+
+--
 -- Name: card_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
 --
 
 CREATE VIEW ledger.card_view AS
- SELECT c.tenant_id,
+ SELECT 'ok'::api.status AS status,
     c.card_id,
     c.code,
     g.code AS programme,
@@ -556,13 +470,11 @@ CREATE VIEW ledger.card_view AS
     c.note,
     p.unit,
     p.opened,
-    p.balance,
+    (p.balance)::bigint AS balance,
     (p.held - d.due) AS held,
-    ((p.balance - p.held) + d.due) AS available,
+    (((p.balance)::bigint - p.held) + d.due) AS available,
     p.version,
-    c.programme_id,
-    c.customer_id,
-    c.issued_by
+    c.tenant_id
    FROM ((((ledger.card c
      JOIN ledger.purse p ON (((p.tenant_id = c.tenant_id) AND (p.card_id = c.card_id))))
      JOIN ledger.programme g ON (((g.tenant_id = c.tenant_id) AND (g.programme_id = c.programme_id))))
@@ -578,17 +490,35 @@ CREATE VIEW ledger.card_view AS
 ALTER TABLE ledger.card_view OWNER TO tessera_owner;
 
 --
--- Name: credential_credential_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+-- Name: credential; Type: TABLE; Schema: ledger; Owner: tessera_owner
 --
 
-ALTER TABLE ledger.credential ALTER COLUMN credential_id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME ledger.credential_credential_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
+CREATE TABLE ledger.credential (
+    tenant_id integer NOT NULL,
+    credential_id integer NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    scopes integer NOT NULL,
+    programme_id integer,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    api text NOT NULL,
+    login text,
+    label text,
+    addresses cidr[],
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT credential_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text])))
 );
+
+ALTER TABLE ONLY ledger.credential FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.credential OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN credential.version; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.credential.version IS 'raised by every change that must take effect at once; see ledger.enter';
 
 --
 -- Name: secret; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -621,7 +551,8 @@ COMMENT ON TABLE ledger.secret IS 'BLAKE2b of an API key, or Argon2id of a passw
 --
 
 CREATE VIEW ledger.credential_view AS
- SELECT c.tenant_id,
+ SELECT 'ok'::api.status AS status,
+    c.tenant_id,
     c.credential_id,
     c.public_id AS id,
     c.api,
@@ -642,11 +573,65 @@ CREATE VIEW ledger.credential_view AS
 ALTER TABLE ledger.credential_view OWNER TO tessera_owner;
 
 --
+-- Name: setting; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.setting AS
+ SELECT s.key,
+    s.kind,
+    s.preset,
+    s.low,
+    s.high,
+    s.help
+   FROM ( VALUES ('iwarehouse_plain_http'::text,'boolean'::text,'false'::text,(0)::bigint,(0)::bigint,'gift_api.asp answers over plain HTTP too, for clients that cannot do better; passwords then travel in clear'::text), ('iwarehouse_status_200'::text,'boolean'::text,'false'::text,0,0,'gift_api.asp answers errors with status 200 and the same body, for clients that lose the body of a 4xx'::text), ('iwarehouse_amount_max'::text,'integer'::text,'10000'::text,1,'1000000000000'::bigint,'highest qty of gift_api.asp, in whole units of the currency'::text)) s(key, kind, preset, low, high, help);
+
+ALTER TABLE ledger.setting OWNER TO tessera_owner;
+
+--
+-- Name: tenant; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.tenant (
+    tenant_id integer NOT NULL,
+    parent_id integer,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    currency smallint NOT NULL,
+    reseller boolean DEFAULT false NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    name text NOT NULL,
+    host text,
+    time_zone text NOT NULL,
+    clock timestamp with time zone,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tenant_host_check CHECK ((host = lower(host))),
+    CONSTRAINT tenant_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT tenant_state_check CHECK ((state = ANY (ARRAY['active'::text, 'blocked'::text])))
+);
+
+ALTER TABLE ONLY ledger.tenant FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.tenant OWNER TO tessera_owner;
+
+--
+-- Name: TABLE tenant; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.tenant IS 'a company; a reseller owns others';
+
+--
+-- Name: COLUMN tenant.clock; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.tenant.clock IS 'sandbox: the tenant''s time stands still here; null = real time';
+
+--
 -- Name: customer_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
 --
 
 CREATE VIEW ledger.customer_view AS
- SELECT u.tenant_id,
+ SELECT 'ok'::api.status AS status,
+    u.tenant_id,
     u.customer_id,
     u.public_id AS id,
     u.first_name,
@@ -662,6 +647,990 @@ CREATE VIEW ledger.customer_view AS
 ALTER TABLE ledger.customer_view OWNER TO tessera_owner;
 
 --
+-- Name: login_attempt; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.login_attempt (
+    api text NOT NULL,
+    login text NOT NULL,
+    address inet NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    pending integer DEFAULT 0 NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ledger.login_attempt OWNER TO tessera_owner;
+
+--
+-- Name: programme_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.programme_view AS
+ SELECT 'ok'::api.status AS status,
+    g.tenant_id,
+    g.programme_id,
+    g.code,
+    g.name,
+    g.state,
+    g.kind,
+    g.unit,
+    g.prefix,
+    g.alphabet,
+    g.code_length,
+    g.term_months,
+    g.term_days,
+    g.amount_max,
+    (g.settings)::text AS settings,
+    g.created_at
+   FROM ledger.programme g;
+
+ALTER TABLE ledger.programme_view OWNER TO tessera_owner;
+
+--
+-- Name: migration; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ledger.migration OWNER TO tessera_owner;
+
+--
+-- Name: tenant_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.tenant_view AS
+ SELECT 'ok'::api.status AS status,
+    t.tenant_id,
+    t.parent_id,
+    t.public_id AS id,
+    t.name,
+    t.host,
+    t.time_zone,
+    t.state,
+    t.currency,
+    t.reseller,
+    (t.settings)::text AS settings,
+    t.created_at
+   FROM ledger.tenant t;
+
+ALTER TABLE ledger.tenant_view OWNER TO tessera_owner;
+
+--
+-- Name: card_id_1; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_1
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_1 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_10; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_10
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_10 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_11; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_11
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_11 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_12; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_12
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_12 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_13; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_13
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_13 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_14; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_14
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_14 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_15; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_15
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_15 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_16; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_16
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_16 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_17; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_17
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_17 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_18; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_18
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_18 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_19; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_19
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_19 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_2; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_2
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_2 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_20; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_20
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_20 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_21; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_21
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_21 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_22; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_22
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_22 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_23; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_23
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_23 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_24; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_24
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_24 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_25; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_25
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_25 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_26; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_26
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_26 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_28; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_28
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_28 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_29; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_29
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_29 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_3; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_3
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_3 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_30; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_30
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_30 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_31; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_31
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_31 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_32; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_32
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_32 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_33; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_33
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_33 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_4; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_4
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_4 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_5; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_5
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_5 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_6; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_6
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_6 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_7; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_7
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_7 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_8; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_8
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_8 OWNER TO tessera_owner;
+
+--
+-- Name: card_id_9; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.card_id_9
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.card_id_9 OWNER TO tessera_owner;
+
+--
+-- Name: credential_credential_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.credential ALTER COLUMN credential_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.credential_credential_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: customer_id_1; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_1
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_1 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_10; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_10
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_10 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_11; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_11
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_11 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_12; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_12
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_12 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_13; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_13
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_13 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_14; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_14
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_14 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_15; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_15
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_15 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_16; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_16
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_16 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_17; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_17
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_17 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_18; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_18
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_18 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_19; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_19
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_19 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_2; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_2
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_2 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_20; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_20
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_20 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_21; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_21
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_21 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_22; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_22
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_22 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_23; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_23
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_23 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_24; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_24
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_24 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_25; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_25
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_25 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_26; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_26
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_26 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_28; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_28
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_28 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_29; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_29
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_29 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_3; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_3
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_3 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_30; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_30
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_30 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_31; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_31
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_31 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_32; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_32
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_32 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_33; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_33
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_33 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_4; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_4
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_4 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_5; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_5
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_5 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_6; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_6
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_6 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_7; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_7
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_7 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_8; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_8
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_8 OWNER TO tessera_owner;
+
+--
+-- Name: customer_id_9; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE SEQUENCE ledger.customer_id_9
+    AS integer
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER TABLE ledger.customer_id_9 OWNER TO tessera_owner;
+
+--
 -- Name: transfer; Type: TABLE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -669,21 +1638,18 @@ CREATE TABLE ledger.transfer (
     tenant_id integer NOT NULL,
     card_id integer NOT NULL,
     unit smallint NOT NULL,
-    direction smallint NOT NULL,
-    seq integer NOT NULL,
+    direction ledger.direction NOT NULL,
+    seq ledger.seq NOT NULL,
     kind ledger.kind NOT NULL,
     contra ledger.contra NOT NULL,
     credential_id integer,
     origin_seq integer,
-    amount bigint NOT NULL,
+    amount ledger.amount NOT NULL,
     balance_after bigint NOT NULL,
     held_after bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
     request_id uuid NOT NULL,
-    reference text,
-    CONSTRAINT transfer_amount_check CHECK (((amount >= 1) AND (amount <= '1000000000000000'::bigint))),
-    CONSTRAINT transfer_direction_check CHECK ((direction = ANY (ARRAY['-1'::integer, 0, 1]))),
-    CONSTRAINT transfer_seq_check CHECK ((seq > 0))
+    reference text
 );
 
 ALTER TABLE ONLY ledger.transfer FORCE ROW LEVEL SECURITY;
@@ -706,20 +1672,20 @@ CREATE VIEW ledger.entry WITH (security_invoker='true') AS
     'purse'::text AS account,
     transfer.card_id,
     transfer.seq,
-    (transfer.direction * transfer.amount) AS amount,
+    ((transfer.direction)::smallint * (transfer.amount)::bigint) AS amount,
     transfer.created_at
    FROM ledger.transfer
-  WHERE (transfer.direction <> 0)
+  WHERE ((transfer.direction)::smallint <> 0)
 UNION ALL
  SELECT transfer.tenant_id,
     transfer.unit,
     (transfer.contra)::text AS account,
     transfer.card_id,
     transfer.seq,
-    ((- transfer.direction) * transfer.amount) AS amount,
+    ((- (transfer.direction)::smallint) * (transfer.amount)::bigint) AS amount,
     transfer.created_at
    FROM ledger.transfer
-  WHERE (transfer.direction <> 0);
+  WHERE ((transfer.direction)::smallint <> 0);
 
 ALTER TABLE ledger.entry OWNER TO tessera_owner;
 
@@ -734,6 +1700,7 @@ CREATE TABLE ledger.idempotency (
     request_id uuid NOT NULL,
     created_at timestamp with time zone NOT NULL,
     refs integer[],
+    cards integer[],
     outcomes api.status[],
     detail jsonb
 );
@@ -746,13 +1713,76 @@ ALTER TABLE ledger.idempotency OWNER TO tessera_owner;
 -- Name: COLUMN idempotency.refs; Type: COMMENT; Schema: ledger; Owner: tessera_owner
 --
 
-COMMENT ON COLUMN ledger.idempotency.refs IS 'transfers: card_id, unit, seq each (0 where refused); issues: card_ids';
+COMMENT ON COLUMN ledger.idempotency.refs IS 'transfers booked: card_id, unit, seq each; zeros where refused';
+
+--
+-- Name: COLUMN idempotency.cards; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.idempotency.cards IS 'cards issued';
 
 --
 -- Name: COLUMN idempotency.outcomes; Type: COMMENT; Schema: ledger; Owner: tessera_owner
 --
 
 COMMENT ON COLUMN ledger.idempotency.outcomes IS 'null: all ok';
+
+--
+-- Name: import; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.import (
+    tenant_id integer NOT NULL,
+    import_id uuid NOT NULL,
+    rows integer NOT NULL,
+    file text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT import_rows_check CHECK ((rows > 0))
+);
+
+ALTER TABLE ONLY ledger.import FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.import OWNER TO tessera_owner;
+
+--
+-- Name: TABLE import; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.import IS 'files of cards; done_at: they are booked';
+
+--
+-- Name: COLUMN import.import_id; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.import.import_id IS 'digest of tenant, programme and file: the same again is known';
+
+--
+-- Name: import_row; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.import_row (
+    tenant_id integer NOT NULL,
+    import_id uuid NOT NULL,
+    line integer NOT NULL,
+    programme_id integer NOT NULL,
+    expires_on date,
+    state ledger.card_state NOT NULL,
+    balance bigint NOT NULL,
+    code text NOT NULL,
+    reference text,
+    note text
+);
+
+ALTER TABLE ONLY ledger.import_row FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.import_row OWNER TO tessera_owner;
+
+--
+-- Name: TABLE import_row; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.import_row IS 'staged, gone once they are booked';
 
 --
 -- Name: programme_programme_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
@@ -766,30 +1796,6 @@ ALTER TABLE ledger.programme ALTER COLUMN programme_id ADD GENERATED ALWAYS AS I
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: programme_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
---
-
-CREATE VIEW ledger.programme_view AS
- SELECT g.tenant_id,
-    g.programme_id,
-    g.code,
-    g.name,
-    g.state,
-    g.kind,
-    g.unit,
-    g.prefix,
-    g.alphabet,
-    g.code_length,
-    g.term_months,
-    g.term_days,
-    g.amount_max,
-    (g.settings)::text AS settings,
-    g.created_at
-   FROM ledger.programme g;
-
-ALTER TABLE ledger.programme_view OWNER TO tessera_owner;
 
 --
 -- Name: secret_secret_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
@@ -816,26 +1822,6 @@ ALTER TABLE ledger.tenant ALTER COLUMN tenant_id ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: tenant_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
---
-
-CREATE VIEW ledger.tenant_view AS
- SELECT t.tenant_id,
-    t.parent_id,
-    t.public_id AS id,
-    t.name,
-    t.host,
-    t.time_zone,
-    t.state,
-    t.currency,
-    t.reseller,
-    (t.settings)::text AS settings,
-    t.created_at
-   FROM ledger.tenant t;
-
-ALTER TABLE ledger.tenant_view OWNER TO tessera_owner;
 
 --
 -- Name: unit; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -935,6 +1921,20 @@ ALTER TABLE ONLY ledger.hold
 
 ALTER TABLE ONLY ledger.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (tenant_id, key);
+
+--
+-- Name: import import_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.import
+    ADD CONSTRAINT import_pkey PRIMARY KEY (tenant_id, import_id);
+
+--
+-- Name: import_row import_row_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.import_row
+    ADD CONSTRAINT import_row_pkey PRIMARY KEY (tenant_id, import_id, line);
 
 --
 -- Name: login_attempt login_attempt_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
@@ -1119,6 +2119,20 @@ ALTER TABLE ONLY ledger.customer
     ADD CONSTRAINT customer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ledger.tenant(tenant_id);
 
 --
+-- Name: import_row import_row_tenant_id_import_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.import_row
+    ADD CONSTRAINT import_row_tenant_id_import_id_fkey FOREIGN KEY (tenant_id, import_id) REFERENCES ledger.import(tenant_id, import_id);
+
+--
+-- Name: import import_tenant_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.import
+    ADD CONSTRAINT import_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ledger.tenant(tenant_id);
+
+--
 -- Name: programme programme_tenant_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1208,6 +2222,18 @@ ALTER TABLE ledger.hold ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ledger.idempotency ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: import; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.import ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: import_row; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.import_row ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: card ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1236,6 +2262,18 @@ CREATE POLICY ops ON ledger.hold FOR SELECT TO tessera_ops USING (true);
 --
 
 CREATE POLICY ops ON ledger.idempotency FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: import ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.import FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: import_row ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.import_row FOR SELECT TO tessera_ops USING (true);
 
 --
 -- Name: programme ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
@@ -1320,6 +2358,18 @@ CREATE POLICY tenant ON ledger.hold TO tessera_owner USING ((tenant_id = ledger.
 --
 
 CREATE POLICY tenant ON ledger.idempotency TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: import tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.import TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: import_row tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.import_row TO tessera_owner USING ((tenant_id = ledger.tenant()));
 
 --
 -- Name: programme tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
@@ -1407,6 +2457,50 @@ GRANT ALL ON FUNCTION api.card_batch_replay(p_who api.caller, p_key uuid, p_prin
 GRANT ALL ON FUNCTION api.card_batch_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
 
 --
+-- Name: FUNCTION now(); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.now() FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.now() TO tessera_ops;
+
+--
+-- Name: TABLE card; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.card TO tessera_ops;
+
+--
+-- Name: TABLE customer; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.customer TO tessera_ops;
+
+--
+-- Name: TABLE hold; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.hold TO tessera_ops;
+
+--
+-- Name: TABLE programme; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.programme TO tessera_ops;
+GRANT SELECT ON TABLE ledger.programme TO tessera_auth;
+
+--
+-- Name: TABLE purse; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.purse TO tessera_ops;
+
+--
+-- Name: TABLE card_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.card_view TO tessera_ops;
+
+--
 -- Name: FUNCTION card_get(p_who api.caller, p_code text); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
@@ -1447,6 +2541,26 @@ GRANT ALL ON FUNCTION api.card_update(p_who api.caller, p_code text, p_set_state
 GRANT ALL ON FUNCTION api.card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text) TO tessera_ops;
 
 --
+-- Name: TABLE credential; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.credential TO tessera_ops;
+GRANT SELECT ON TABLE ledger.credential TO tessera_auth;
+
+--
+-- Name: TABLE secret; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.secret TO tessera_ops;
+GRANT SELECT ON TABLE ledger.secret TO tessera_auth;
+
+--
+-- Name: TABLE credential_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.credential_view TO tessera_ops;
+
+--
 -- Name: FUNCTION credential_create(p_who api.caller, p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer, p_programme text, p_addresses text[], p_expires_at timestamp with time zone, p_key_hash bytea, p_password_hash text); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
@@ -1463,12 +2577,12 @@ GRANT ALL ON FUNCTION api.credential_disable(p_who api.caller, p_id uuid) TO tes
 GRANT ALL ON FUNCTION api.credential_disable(p_who api.caller, p_id uuid) TO tessera_ops;
 
 --
--- Name: FUNCTION credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION credential_list(p_who api.caller, p_id uuid, p_after uuid, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer) TO tessera_app;
-GRANT ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after uuid, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.credential_list(p_who api.caller, p_id uuid, p_after uuid, p_limit integer) TO tessera_ops;
 
 --
 -- Name: FUNCTION credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1487,18 +2601,18 @@ GRANT ALL ON FUNCTION api.credential_unlock(p_who api.caller, p_id uuid) TO tess
 GRANT ALL ON FUNCTION api.credential_unlock(p_who api.caller, p_id uuid) TO tessera_ops;
 
 --
--- Name: TABLE credential; Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: TABLE setting; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-GRANT SELECT ON TABLE ledger.credential TO tessera_ops;
-GRANT SELECT ON TABLE ledger.credential TO tessera_auth;
+GRANT SELECT ON TABLE ledger.setting TO tessera_ops;
+GRANT SELECT ON TABLE ledger.setting TO tessera_auth;
 
 --
--- Name: TABLE programme; Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: FUNCTION settings_text(p_settings jsonb); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-GRANT SELECT ON TABLE ledger.programme TO tessera_ops;
-GRANT SELECT ON TABLE ledger.programme TO tessera_auth;
+REVOKE ALL ON FUNCTION ledger.settings_text(p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.settings_text(p_settings jsonb) TO tessera_auth;
 
 --
 -- Name: TABLE tenant; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1512,6 +2626,12 @@ GRANT SELECT ON TABLE ledger.tenant TO tessera_auth;
 --
 
 REVOKE ALL ON FUNCTION api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text) FROM PUBLIC;
+
+--
+-- Name: TABLE customer_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.customer_view TO tessera_ops;
 
 --
 -- Name: FUNCTION customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1536,6 +2656,14 @@ GRANT ALL ON FUNCTION api.customer_list(p_who api.caller, p_id uuid, p_email tex
 REVOKE ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) TO tessera_app;
 GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) TO tessera_ops;
+
+--
+-- Name: FUNCTION debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text) TO tessera_app;
+GRANT ALL ON FUNCTION api.debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text) TO tessera_ops;
 
 --
 -- Name: FUNCTION hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1608,6 +2736,12 @@ GRANT ALL ON FUNCTION api.post_replay(p_who api.caller, p_key uuid, p_print uuid
 GRANT ALL ON FUNCTION api.post_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
 
 --
+-- Name: TABLE programme_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.programme_view TO tessera_ops;
+
+--
 -- Name: FUNCTION programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
@@ -1624,12 +2758,12 @@ GRANT ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text) TO tesser
 GRANT ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text) TO tessera_ops;
 
 --
--- Name: FUNCTION programme_list(p_who api.caller, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION programme_list(p_who api.caller, p_after text, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.programme_list(p_who api.caller, p_after integer, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.programme_list(p_who api.caller, p_after integer, p_limit integer) TO tessera_app;
-GRANT ALL ON FUNCTION api.programme_list(p_who api.caller, p_after integer, p_limit integer) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.programme_list(p_who api.caller, p_after text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.programme_list(p_who api.caller, p_after text, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.programme_list(p_who api.caller, p_after text, p_limit integer) TO tessera_ops;
 
 --
 -- Name: FUNCTION programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1654,6 +2788,20 @@ GRANT ALL ON FUNCTION api.schema_version() TO tessera_app;
 GRANT ALL ON FUNCTION api.schema_version() TO tessera_ops;
 
 --
+-- Name: FUNCTION setting_check(p_who api.caller, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.setting_check(p_who api.caller, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.setting_check(p_who api.caller, p_settings jsonb) TO tessera_app;
+GRANT ALL ON FUNCTION api.setting_check(p_who api.caller, p_settings jsonb) TO tessera_ops;
+
+--
+-- Name: TABLE tenant_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.tenant_view TO tessera_ops;
+
+--
 -- Name: FUNCTION tenant_create(p_who api.caller, p_name text, p_host text, p_time_zone text, p_currency smallint, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
@@ -1670,12 +2818,12 @@ GRANT ALL ON FUNCTION api.tenant_get(p_who api.caller, p_id uuid) TO tessera_app
 GRANT ALL ON FUNCTION api.tenant_get(p_who api.caller, p_id uuid) TO tessera_ops;
 
 --
--- Name: FUNCTION tenant_list(p_who api.caller, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION tenant_list(p_who api.caller, p_after uuid, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after integer, p_limit integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after integer, p_limit integer) TO tessera_app;
-GRANT ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after integer, p_limit integer) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after uuid, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.tenant_list(p_who api.caller, p_after uuid, p_limit integer) TO tessera_ops;
 
 --
 -- Name: FUNCTION tenant_update(p_who api.caller, p_id uuid, p_set_name boolean, p_name text, p_set_host boolean, p_host text, p_set_state boolean, p_state text, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1746,12 +2894,6 @@ REVOKE ALL ON FUNCTION ledger.expiry_instant(p_on date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer) FROM PUBLIC;
 
 --
--- Name: TABLE purse; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.purse TO tessera_ops;
-
---
 -- Name: FUNCTION lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1762,13 +2904,6 @@ REVOKE ALL ON FUNCTION ledger.lapse_due(p_who api.caller, p ledger.purse, p_now 
 --
 
 REVOKE ALL ON FUNCTION ledger.moment() FROM PUBLIC;
-
---
--- Name: FUNCTION now(); Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-REVOKE ALL ON FUNCTION ledger.now() FROM PUBLIC;
-GRANT ALL ON FUNCTION ledger.now() TO tessera_ops;
 
 --
 -- Name: FUNCTION post(p_who api.caller, p_transfers api.transfer_in[]); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1820,55 +2955,6 @@ GRANT ALL ON FUNCTION ledger.today() TO tessera_ops;
 REVOKE ALL ON FUNCTION ledger.transfer_read(p_tenant integer, p_card_id integer, p_unit smallint, p_seq integer) FROM PUBLIC;
 
 --
--- Name: FUNCTION transfer_row(r api.transfer_row, o api.transfer_out); Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-REVOKE ALL ON FUNCTION ledger.transfer_row(r api.transfer_row, o api.transfer_out) FROM PUBLIC;
-
---
--- Name: TABLE card; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.card TO tessera_ops;
-
---
--- Name: TABLE customer; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.customer TO tessera_ops;
-
---
--- Name: TABLE hold; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.hold TO tessera_ops;
-
---
--- Name: TABLE card_view; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.card_view TO tessera_ops;
-
---
--- Name: TABLE secret; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.secret TO tessera_ops;
-GRANT SELECT ON TABLE ledger.secret TO tessera_auth;
-
---
--- Name: TABLE credential_view; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.credential_view TO tessera_ops;
-
---
--- Name: TABLE customer_view; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.customer_view TO tessera_ops;
-
---
 -- Name: TABLE transfer; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1891,16 +2977,16 @@ GRANT SELECT,INSERT,REFERENCES,TRIGGER ON TABLE ledger.idempotency TO tessera_ow
 GRANT SELECT ON TABLE ledger.idempotency TO tessera_ops;
 
 --
--- Name: TABLE programme_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: TABLE import; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-GRANT SELECT ON TABLE ledger.programme_view TO tessera_ops;
+GRANT SELECT ON TABLE ledger.import TO tessera_ops;
 
 --
--- Name: TABLE tenant_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: TABLE import_row; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-GRANT SELECT ON TABLE ledger.tenant_view TO tessera_ops;
+GRANT SELECT ON TABLE ledger.import_row TO tessera_ops;
 
 --
 -- Name: TABLE unit; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1936,13 +3022,14 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text) tessera_owner, security definer
 -- api.credential_create(p_who api.caller, p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer, p_programme text, p_addresses text[], p_expires_at timestamp with time zone, p_key_hash bytea, p_password_hash text) tessera_owner, security definer
 -- api.credential_disable(p_who api.caller, p_id uuid) tessera_owner, security definer
--- api.credential_list(p_who api.caller, p_id uuid, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.credential_list(p_who api.caller, p_id uuid, p_after uuid, p_limit integer) tessera_owner, security definer, stable
 -- api.credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer) tessera_owner, security definer
 -- api.credential_unlock(p_who api.caller, p_id uuid) tessera_owner, security definer
 -- api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text) tessera_auth, stable
 -- api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) tessera_owner, security definer
 -- api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) tessera_owner, security definer, stable
 -- api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) tessera_owner, security definer
+-- api.debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text) tessera_owner, security definer
 -- api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, security definer, stable
 -- api.key_find(p_api text, p_hash bytea, p_address inet, p_host text) tessera_auth, security definer, stable
 -- api.login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer) tessera_auth, security definer
@@ -1953,12 +3040,13 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.post_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) tessera_owner, security definer
 -- api.programme_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
--- api.programme_list(p_who api.caller, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.programme_list(p_who api.caller, p_after text, p_limit integer) tessera_owner, security definer, stable
 -- api.programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) tessera_owner, security definer
 -- api.schema_version() tessera_owner, security definer, stable
+-- api.setting_check(p_who api.caller, p_settings jsonb) tessera_owner, security definer, stable
 -- api.tenant_create(p_who api.caller, p_name text, p_host text, p_time_zone text, p_currency smallint, p_settings jsonb) tessera_owner, security definer
 -- api.tenant_get(p_who api.caller, p_id uuid) tessera_owner, security definer, stable
--- api.tenant_list(p_who api.caller, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.tenant_list(p_who api.caller, p_after uuid, p_limit integer) tessera_owner, security definer, stable
 -- api.tenant_update(p_who api.caller, p_id uuid, p_set_name boolean, p_name text, p_set_host boolean, p_host text, p_set_state boolean, p_state text, p_settings jsonb) tessera_owner, security definer
 -- api.transfer_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, security definer, stable
 -- api.transfer_list(p_who api.caller, p_code text, p_after timestamp with time zone, p_after_unit smallint, p_after_seq integer, p_limit integer) tessera_owner, security definer, stable
@@ -1976,9 +3064,9 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- ledger.post_one(p_who api.caller, t api.transfer_in) tessera_owner
 -- ledger.post_open(p_who api.caller, p_transfers api.transfer_in[]) tessera_owner
 -- ledger.refused(p_outcome api.status, t api.transfer_in, p_available bigint) tessera_owner, immutable
+-- ledger.settings_text(p_settings jsonb) tessera_owner, stable
 -- ledger.tenant() tessera_owner, stable
 -- ledger.tenant_open(p_tenant integer) tessera_owner
 -- ledger.tenant_touch(p_tenant integer) tessera_owner
 -- ledger.today() tessera_owner, stable
 -- ledger.transfer_read(p_tenant integer, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, stable
--- ledger.transfer_row(r api.transfer_row, o api.transfer_out) tessera_owner, immutable
