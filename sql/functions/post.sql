@@ -154,6 +154,7 @@ BEGIN
 	v_version := p.version;
 	IF p.held > 0 AND t.action <> 'lapse' THEN
 		p := ledger.lapse_due(p_who, p, v_now);
+		v_now := ledger.moment();	-- later than what lapsed
 	END IF;
 
 	IF p.state = 'deleted' THEN
