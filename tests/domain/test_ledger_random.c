@@ -1,0 +1,661 @@
+/*
+ * Twelve workers do what comes to their mind with twelve cards, some of it
+ * twice under one key at the same moment, while a thirteenth hand locks purses
+ * in the wrong order, so that deadlocks are certain. Each worker keeps account
+ * of what was acknowledged to it; in the end the ledger must say the same, and
+ * sql/checks find nothing.
+ *
+ * Needs TESSERA_LEDGER_CONNINFO: the superuser of a database with the ledger
+ * in it, where a tenant of the test's own is made and stays. Without it all is
+ * skipped. TESSERA_LEDGER_SEED repeats a run's choices.
+ */
+#include "../support/unit_test.h"
+
+#include <glob.h>
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app.h"
+#include "db/db.h"
+#include "domain/transfer.h"
+
+#define CARDS		12
+#define WORKERS		12
+#define TURNS		200
+#define TWIN_EACH	5		/* turns, then one with the neighbour */
+#define TWINS		(TURNS / TWIN_EACH)
+#define OPENING		20000
+#define KEPT		32
+#define BATCH_MAX	4
+
+/* What one of two with the same key was told. */
+struct told {
+	enum err	err;
+	bool		fresh;
+	struct transfer	t;		/* without its strs */
+};
+
+struct test {
+	const char		*conninfo;
+	PGconn			*super;
+	uint64_t		 seed;
+	struct principal	 who;
+	pthread_barrier_t	 start, pair[WORKERS / 2];
+	atomic_bool		 over;
+	unsigned		 wrong_order, victim;	/* of the 13th hand */
+	struct told		 told[WORKERS][TWINS];
+};
+
+struct worker {
+	struct test		*test;
+	int			 n;
+	uint64_t		 dice, keys;
+	struct app		 app;
+	struct arena		*arena;
+	int64_t			 sum[CARDS];	/* of what was acknowledged */
+	int64_t			 booked;	/* transfers but lapses */
+	int			 given_up;
+	struct transfer_id	 holds[KEPT], moves[KEPT];
+	char			 fault[256];
+	char			 conninfo[1024];
+};
+
+/* xorshift64*: the same choices for the same seed. */
+static uint32_t
+draw(uint64_t *dice, uint32_t below)
+{
+	*dice ^= *dice >> 12;
+	*dice ^= *dice << 25;
+	*dice ^= *dice >> 27;
+	return (uint32_t)((*dice * UINT64_C(0x2545f4914f6cdd1d)) >> 33) % below;
+}
+
+static void
+fault(struct worker *w, const char *what, enum err err)
+{
+	if (w->fault[0] == '\0')
+		snprintf(w->fault, sizeof(w->fault), "worker %d: %s (%s)",
+		    w->n, what, err_label(err));
+}
+
+static struct str
+code_of(struct arena *arena, uint32_t card)
+{
+	return str_printf(arena, "R-%02u", card);
+}
+
+/* A new operation of a worker, under a key that is its own. */
+static struct ctx
+begin(struct worker *w)
+{
+	const uint64_t key[2] = { (uint64_t)w->n + 1, ++w->keys };
+	struct ctx c = { .app = &w->app, .arena = w->arena,
+	    .who = &w->test->who, .channel = "test" };
+
+	memcpy(c.request_id, key, sizeof(key));
+	memcpy(c.idem_key, key, sizeof(key));
+	memcpy(c.idem_print, key, sizeof(key));
+	c.deadline_us = w->app.clock.mono_us(&w->app.clock) + 20000000;
+	return c;
+}
+
+/* Note what was acknowledged as booked now. */
+static void
+account(struct worker *w, const struct transfer *t)
+{
+	int64_t card;
+
+	if (t->status != ERR_OK || t->repeated)
+		return;
+	if (t->balance_after < 0 || t->held_after < 0 ||
+	    t->held_after > t->balance_after)
+		fault(w, "below nothing", ERR_OK);
+	if (str_eq(t->kind, STR("lapse")))
+		return;
+	if (t->card.n != 4 || !str_to_i64(str_sub(t->card, 2, 4), 0, CARDS - 1,
+	    &card)) {
+		fault(w, "a card of nobody", ERR_OK);
+		return;
+	}
+	w->sum[card] += t->direction * t->value.minor;
+	w->booked++;
+	if (t->direction == 0 && str_eq(t->kind, STR("authorise")))
+		w->holds[draw(&w->dice, KEPT)] = t->id;
+	else if (t->direction != 0)
+		w->moves[draw(&w->dice, KEPT)] = t->id;
+}
+
+/* Was that an answer that may come? Lost ones must not. */
+static void
+judge(struct worker *w, enum err err)
+{
+	if (err == ERR_UNAVAILABLE)
+		w->given_up++;		/* five deadlocks: nothing booked */
+	else if (err == ERR_INTERNAL || err == ERR_OUTCOME_UNKNOWN ||
+	    err == ERR_REPLAY || err == ERR_CREDENTIAL_STALE ||
+	    err == ERR_REQUEST_IN_PROGRESS || err == ERR_INVALID ||
+	    err == ERR_IDEMPOTENCY_KEY_REUSED)
+		fault(w, "an answer that cannot be", err);
+}
+
+/* Some entry. May be one that is refused. */
+static struct transfer_in
+entry(struct worker *w, uint64_t *dice)
+{
+	static const enum transfer_action acts[] = { ACT_CREDIT, ACT_DEBIT,
+	    ACT_DEBIT, ACT_DEBIT, ACT_AUTHORISE, ACT_AUTHORISE, ACT_CAPTURE,
+	    ACT_CAPTURE, ACT_VOID, ACT_LAPSE, ACT_REVERSE, ACT_REVERSE };
+	struct transfer_in in = { .action = acts[draw(dice, COUNT(acts))],
+	    .value.minor = 1 + (int64_t)draw(dice, 900) };
+
+	switch (in.action) {
+	case ACT_CREDIT:
+	case ACT_DEBIT:
+	case ACT_AUTHORISE:
+		in.card = code_of(w->arena, draw(dice, CARDS));
+		in.value.unit = draw(dice, 2) ? w->test->who.currency : NULL;
+		in.partial = in.action != ACT_CREDIT && draw(dice, 3) == 0;
+		if (in.action == ACT_DEBIT && draw(dice, 8) == 0)
+			in.value.minor *= 20;
+		if (in.action == ACT_AUTHORISE && draw(dice, 2))
+			in.expires_in_s = 1;
+		break;
+	case ACT_CAPTURE:
+		in.keep_open = draw(dice, 2);
+		/* FALLTHROUGH */
+	case ACT_VOID:
+	case ACT_LAPSE:
+		in.origin = w->holds[draw(dice, KEPT)];
+		if (in.action != ACT_CAPTURE || draw(dice, 2))
+			in.value.minor = 0;
+		break;
+	case ACT_REVERSE:
+		in.origin = w->moves[draw(dice, KEPT)];
+		in.partial = draw(dice, 2);
+		if (draw(dice, 2))
+			in.value.minor = 0;
+		break;
+	}
+	return in;
+}
+
+static void
+turn_one(struct worker *w)
+{
+	struct transfer_in in = entry(w, &w->dice);
+	struct ctx c = begin(w);
+	struct transfer t = { .status = ERR_INTERNAL };
+
+	judge(w, transfer_post(&c, &in, 1, &t));
+	account(w, &t);
+}
+
+/* Tenders over several cards, all or none, in any order of cards. */
+static void
+turn_chain(struct worker *w)
+{
+	struct transfer_in in[BATCH_MAX];
+	struct transfer t[BATCH_MAX];
+	size_t n = 2 + draw(&w->dice, BATCH_MAX - 1), culprit;
+	struct ctx c = begin(w);
+	enum err err;
+
+	memset(in, 0, sizeof(in));
+	for (size_t i = 0; i < n; i++) {
+		in[i].action = ACT_DEBIT;
+		in[i].kind = "redeem";
+		in[i].card = code_of(w->arena, draw(&w->dice, CARDS));
+		in[i].value.minor = 1 + (int64_t)draw(&w->dice, 200);
+		in[i].partial = draw(&w->dice, 4) == 0;
+	}
+	err = transfer_post_all(&c, in, n, t, &culprit);
+	judge(w, err);
+	for (size_t i = 0; err == ERR_OK && i < n; i++)
+		account(w, &t[i]);
+}
+
+/* Entries of all sorts, some of them linked. */
+static void
+turn_batch(struct worker *w)
+{
+	struct transfer_in in[BATCH_MAX];
+	struct transfer t[BATCH_MAX];
+	size_t n = 2 + draw(&w->dice, BATCH_MAX - 1);
+	struct ctx c = begin(w);
+	enum err err;
+
+	for (size_t i = 0; i < n; i++) {
+		in[i] = entry(w, &w->dice);
+		in[i].linked = draw(&w->dice, 2);
+	}
+	err = transfer_post(&c, in, n, t);
+	judge(w, err);
+	for (size_t i = 0; err == ERR_OK && i < n; i++) {
+		judge(w, t[i].status);
+		account(w, &t[i]);
+	}
+}
+
+/* Read, decide, post on that version; decide again under the same key. */
+static void
+turn_version(struct worker *w)
+{
+	struct str code = code_of(w->arena, draw(&w->dice, CARDS));
+	struct ctx c = begin(w);
+	struct transfer t = { .status = ERR_INTERNAL };
+	struct transfer_in in;
+	struct card card;
+	enum err err;
+
+	for (int i = 0; i < 5; i++) {
+		if ((err = card_get(&c, code, &card)) != ERR_OK) {
+			judge(w, err);
+			return;
+		}
+		if (card.purses[0].available < 2)
+			return;
+		in = (struct transfer_in){ .action = ACT_DEBIT, .card = code,
+		    .value = { (card.purses[0].available + 99) / 100,
+		    card.purses[0].unit },
+		    .expected_version = card.purses[0].version };
+		err = transfer_post(&c, &in, 1, &t);
+		judge(w, err);
+		if (err == ERR_INSUFFICIENT_FUNDS)
+			fault(w, "what was read was not there", err);
+		if (err != ERR_VERSION_CONFLICT)
+			break;
+	}
+	account(w, &t);
+}
+
+static void
+turn_suspend(struct worker *w)
+{
+	struct str code = code_of(w->arena, draw(&w->dice, CARDS));
+	struct card_update_in in = { .set_state = true };
+	struct card card;
+
+	in.state = STR("suspended");
+	for (int i = 0; i < 2; i++) {
+		struct ctx c = begin(w);
+		enum err err = card_update(&c, code, &in, &card);
+
+		if (err != ERR_OK && err != ERR_UNAVAILABLE)
+			fault(w, "a card could not be changed", err);
+		in.state = STR("active");
+	}
+}
+
+/*
+ * The same request under the same key as the neighbour, at the same moment:
+ * one of the two is done, both get its answer.
+ */
+static void
+turn_twin(struct worker *w, int round)
+{
+	uint64_t dice = w->test->seed * 31 + (uint64_t)(w->n / 2) * 1009 +
+	    (uint64_t)round * 7919 + 1;
+	const uint64_t key[2] = { UINT64_C(1000000) + (uint64_t)(w->n / 2),
+	    (uint64_t)round };
+	struct told *told = &w->test->told[w->n][round];
+	struct transfer_in in = { .action = draw(&dice, 2) ? ACT_DEBIT :
+	    ACT_AUTHORISE, .expires_in_s = 1 };
+	struct transfer t = { .status = ERR_INTERNAL };
+	struct ctx c = begin(w);
+	uint32_t card;
+
+	card = draw(&dice, CARDS);
+	in.value.minor = 1 + (int64_t)draw(&dice, 2000);
+	in.value.unit = draw(&dice, 2) ? w->test->who.currency : NULL;
+	in.partial = draw(&dice, 2);
+	c.has_key = true;
+	memcpy(c.idem_key, key, sizeof(key));
+	memcpy(c.idem_print, key, sizeof(key));
+	pthread_barrier_wait(&w->test->pair[w->n / 2]);
+	do {
+		arena_reset(w->arena);
+		(void)sched_yield();
+		in.card = code_of(w->arena, card);
+		told->err = transfer_post(&c, &in, 1, &t);
+	} while (told->err == ERR_REQUEST_IN_PROGRESS ||
+	    told->err == ERR_UNAVAILABLE);
+	judge(w, told->err);
+	told->fresh = !c.replayed;
+	if (told->fresh)
+		account(w, &t);
+	told->t = t;
+	told->t.card = told->t.kind = told->t.reference = STR_NONE;
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *w = arg;
+	enum err err = db_ready(w->app.db);
+
+	if (err != ERR_OK)
+		fault(w, "no connection", err);
+	pthread_barrier_wait(&w->test->start);
+	for (int i = 0; i < TURNS; i++) {
+		uint32_t what = draw(&w->dice, 100);
+
+		if (i % TWIN_EACH == TWIN_EACH - 1)
+			turn_twin(w, i / TWIN_EACH);
+		else if (what < 45)
+			turn_one(w);
+		else if (what < 70)
+			turn_chain(w);
+		else if (what < 85)
+			turn_batch(w);
+		else if (what < 97)
+			turn_version(w);
+		else
+			turn_suspend(w);
+		arena_reset(w->arena);
+	}
+	db_free(w->app.db);
+	arena_free(w->arena);
+	return NULL;
+}
+
+/* ---- the thirteenth hand, and the database by plain SQL ---- */
+
+static bool
+run(PGconn *conn, const char *sql)
+{
+	PGresult *res = PQexec(conn, sql);
+	bool ok = PQresultStatus(res) == PGRES_COMMAND_OK ||
+	    PQresultStatus(res) == PGRES_TUPLES_OK;
+
+	PQclear(res);
+	return ok;
+}
+
+static int64_t
+number(PGconn *conn, const char *sql)
+{
+	PGresult *res = PQexec(conn, sql);
+	int64_t v = 0;
+
+	if (PQntuples(res) != 1 || !str_to_i64(str_of(PQgetvalue(res, 0, 0)),
+	    INT64_MIN, INT64_MAX, &v))
+		fail_msg("%s: %s", sql, PQerrorMessage(conn));
+	PQclear(res);
+	return v;
+}
+
+static void *
+lock_wrongly(void *arg)
+{
+	struct test *t = arg;
+	PGconn *conn = PQconnectdb(t->conninfo);
+	uint64_t dice = t->seed + 13;
+	char sql[200];
+
+	/* Others shall find the deadlock, and one of them give way. */
+	(void)run(conn, "SET deadlock_timeout = '1s'");
+	pthread_barrier_wait(&t->start);
+	while (!atomic_load(&t->over)) {
+		int high = 2 + (int)draw(&dice, CARDS - 1);
+		int low = 1 + (int)draw(&dice, (uint32_t)high - 1);
+		bool ok = run(conn, "BEGIN");
+
+		for (int id = high; ok && id > 0; id = id > low ? low : 0) {
+			snprintf(sql, sizeof(sql), "SELECT FROM ledger.purse "
+			    "WHERE tenant_id = %d AND card_id = %d FOR UPDATE",
+			    (int)t->who.tenant, id);
+			ok = run(conn, sql);
+		}
+		t->wrong_order++;
+		t->victim += !ok;
+		(void)run(conn, "ROLLBACK");
+	}
+	PQfinish(conn);
+	return NULL;
+}
+
+static void
+make_tenant(struct test *t)
+{
+	char sql[1024];
+
+	snprintf(sql, sizeof(sql), "SELECT ops.tenant_add('random %llx', NULL, "
+	    "'UTC', 978::smallint, false, NULL)",
+	    (unsigned long long)t->seed);
+	assert_true(run(t->super, sql));
+	snprintf(sql, sizeof(sql), "SELECT tenant_id FROM ledger.tenant "
+	    "WHERE name = 'random %llx'", (unsigned long long)t->seed);
+	t->who.tenant = (int32_t)number(t->super, sql);
+	snprintf(sql, sizeof(sql), "INSERT INTO ledger.programme (tenant_id, "
+	    "kind, unit, code_length, amount_max, code, name, prefix, "
+	    "alphabet) VALUES (%d, 5, 978, 16, 1000000, 'GIFT', 'Gift', '', "
+	    "'0123456789') RETURNING programme_id", (int)t->who.tenant);
+	(void)number(t->super, sql);
+	snprintf(sql, sizeof(sql), "INSERT INTO ledger.credential (tenant_id, "
+	    "scopes, api) VALUES (%d, 63, 'native') RETURNING credential_id",
+	    (int)t->who.tenant);
+	t->who.credential = (int32_t)number(t->super, sql);
+	t->who.version = 1;
+	t->who.currency = unit_by_id(978);
+	t->who.time_zone = STR("UTC");
+}
+
+static void
+make_worker(struct worker *w, struct test *t, int n)
+{
+	struct db_options opt = { .prepare = true,
+	    .statement_timeout_ms = 15000, .clock = clock_system,
+	    .log = { 2, LOG_ERROR } };
+
+	snprintf(w->conninfo, sizeof(w->conninfo), "%s user=tessera_app "
+	    "application_name='tessera random'", t->conninfo);
+	opt.conninfo = w->conninfo;
+	w->test = t;
+	w->n = n;
+	w->dice = t->seed + (uint64_t)n * UINT64_C(0x9e3779b97f4a7c15) + 1;
+	w->arena = arena_new((size_t)16 << 20);
+	w->app.clock = clock_system;
+	w->app.log = opt.log;
+	w->app.db = db_new(&opt);
+}
+
+static void
+make_cards(struct worker *w)
+{
+	for (uint32_t i = 0; i < CARDS; i++) {
+		struct ctx c = begin(w);
+		struct card_issue_in in = { .programme = STR("GIFT"),
+		    .value = { OPENING, w->test->who.currency },
+		    .code = code_of(w->arena, i) };
+		struct card card;
+
+		assert_int_equal(card_issue(&c, &in, &card), ERR_OK);
+		assert_int_equal(card.id, i + 1);
+	}
+}
+
+/* ---- what must be so in the end ---- */
+
+static void
+compare_sums(struct test *t, const struct worker *w)
+{
+	char sql[256];
+	int64_t booked = CARDS;
+
+	for (int card = 0; card < CARDS; card++) {
+		int64_t sum = OPENING;
+
+		for (int i = 0; i < WORKERS; i++)
+			sum += w[i].sum[card];
+		snprintf(sql, sizeof(sql), "SELECT balance FROM ledger.purse "
+		    "WHERE tenant_id = %d AND card_id = %d",
+		    (int)t->who.tenant, card + 1);
+		assert_int_equal(number(t->super, sql), sum);
+	}
+	for (int i = 0; i < WORKERS; i++)
+		booked += w[i].booked;
+	snprintf(sql, sizeof(sql), "SELECT count(*) FROM ledger.transfer "
+	    "WHERE tenant_id = %d AND kind <> 'lapse'", (int)t->who.tenant);
+	assert_int_equal(number(t->super, sql), booked);
+}
+
+static bool
+same_id(struct transfer_id a, struct transfer_id b)
+{
+	return a.card == b.card && a.unit == b.unit && a.seq == b.seq;
+}
+
+static void
+compare_twins(const struct test *t)
+{
+	for (int n = 0; n < WORKERS; n += 2) {
+		for (int i = 0; i < TWINS; i++) {
+			const struct told *a = &t->told[n][i],
+			    *b = &t->told[n + 1][i];
+
+			assert_int_equal(a->err, b->err);
+			assert_int_equal(a->fresh + b->fresh, 1);
+			assert_true(same_id(a->t.id, b->t.id));
+			assert_int_equal(a->t.status, b->t.status);
+			assert_int_equal(a->t.direction, b->t.direction);
+			assert_int_equal(a->t.value.minor, b->t.value.minor);
+			assert_int_equal(a->t.balance_after,
+			    b->t.balance_after);
+			assert_int_equal(a->t.held_after, b->t.held_after);
+			assert_int_equal(a->t.created_us, b->t.created_us);
+			assert_int_equal(a->t.expires_us, b->t.expires_us);
+			assert_int_equal(a->t.available, b->t.available);
+		}
+	}
+}
+
+/* Every file of sql/checks finds no row. */
+static void
+run_checks(PGconn *conn)
+{
+	const char *dir = getenv("srcdir");
+	char text[8192], path[1024];
+	glob_t files;
+
+	snprintf(path, sizeof(path), "%s/sql/checks/*.sql",
+	    dir != NULL ? dir : ".");
+	assert_int_equal(glob(path, 0, NULL, &files), 0);
+	assert_true(files.gl_pathc >= 10);
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		FILE *f = fopen(files.gl_pathv[i], "r");
+		PGresult *res;
+
+		assert_non_null(f);
+		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+		fclose(f);
+		res = PQexec(conn, text);
+		assert_int_equal(PQresultStatus(res), PGRES_TUPLES_OK);
+		if (PQntuples(res) != 0)
+			fail_msg("%s: %d rows", files.gl_pathv[i],
+			    PQntuples(res));
+		PQclear(res);
+	}
+	globfree(&files);
+}
+
+static int64_t
+deadlocks(PGconn *conn)
+{
+	/* What a session has to report is reported once it has ended. */
+	while (number(conn, "SELECT count(*) FROM pg_stat_activity WHERE "
+	    "datname = current_database() AND usename = 'tessera_app' AND "
+	    "application_name = 'tessera random'") > 0)
+		continue;
+	(void)run(conn, "SELECT pg_stat_clear_snapshot()");
+	return number(conn, "SELECT deadlocks FROM pg_stat_database "
+	    "WHERE datname = current_database()");
+}
+
+static void
+run_all(struct test *t, struct worker *w)
+{
+	pthread_t threads[WORKERS], hand;
+
+	/* Their sessions shall find deadlocks soon; no other's, so the role's
+	 * setting goes as soon as they are there. */
+	assert_true(run(t->super, "DO $$ BEGIN EXECUTE format('ALTER ROLE "
+	    "tessera_app IN DATABASE %I SET deadlock_timeout = ''5ms''', "
+	    "current_database()); END $$"));
+	for (int i = 0; i < WORKERS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, work,
+		    &w[i]), 0);
+	assert_int_equal(pthread_create(&hand, NULL, lock_wrongly, t), 0);
+	pthread_barrier_wait(&t->start);
+	assert_true(run(t->super, "DO $$ BEGIN EXECUTE format('ALTER ROLE "
+	    "tessera_app IN DATABASE %I RESET deadlock_timeout', "
+	    "current_database()); END $$"));
+	for (int i = 0; i < WORKERS; i++)
+		pthread_join(threads[i], NULL);
+	atomic_store(&t->over, true);
+	pthread_join(hand, NULL);
+}
+
+static void
+test_random(void **state)
+{
+	static struct test t;
+	static struct worker w[WORKERS], first;
+	const char *seed = getenv("TESSERA_LEDGER_SEED");
+	int64_t before, after;
+	int given_up = 0, v = 0;
+	int64_t fixed;
+
+	(void)state;
+	if ((t.conninfo = getenv("TESSERA_LEDGER_CONNINFO")) == NULL)
+		skip();
+	t.seed = (uint64_t)clock_system.wall_us(&clock_system);
+	if (seed != NULL && str_to_i64(str_of(seed), 1, INT64_MAX, &fixed))
+		t.seed = (uint64_t)fixed;
+	print_message("# seed %llu\n", (unsigned long long)t.seed);
+	t.super = PQconnectdb(t.conninfo);
+	assert_int_equal(PQstatus(t.super), CONNECTION_OK);
+	pthread_barrier_init(&t.start, NULL, WORKERS + 2);
+	for (int i = 0; i < WORKERS / 2; i++)
+		pthread_barrier_init(&t.pair[i], NULL, 2);
+	make_tenant(&t);
+	make_worker(&first, &t, WORKERS);
+	make_cards(&first);
+	db_free(first.app.db);
+	arena_free(first.arena);
+	before = deadlocks(t.super);
+	for (int i = 0; i < WORKERS; i++)
+		make_worker(&w[i], &t, i);
+	run_all(&t, w);
+	after = deadlocks(t.super);
+	for (int i = 0; i < WORKERS; i++) {
+		if (w[i].fault[0] != '\0')
+			fail_msg("%s", w[i].fault);
+		given_up += w[i].given_up;
+		v += (int)w[i].booked;
+	}
+	print_message("# %d booked; %lld deadlocks, %u of %u of the wrong "
+	    "hand's; %d given up\n", v, (long long)(after - before), t.victim,
+	    t.wrong_order, given_up);
+	compare_sums(&t, w);
+	compare_twins(&t);
+	run_checks(t.super);
+	assert_true(after > before);
+	PQfinish(t.super);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_random)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
