@@ -11,7 +11,6 @@
  */
 #include "../support/unit_test.h"
 
-#include <glob.h>
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <sched.h>
@@ -25,6 +24,7 @@
 #include "app.h"
 #include "db/db.h"
 #include "domain/transfer.h"
+#include "ledger_sql.h"
 
 #define CARDS		12
 #define WORKERS		12
@@ -365,31 +365,7 @@ work(void *arg)
 	return NULL;
 }
 
-/* ---- the thirteenth hand, and the database by plain SQL ---- */
-
-static bool
-run(PGconn *conn, const char *sql)
-{
-	PGresult *res = PQexec(conn, sql);
-	bool ok = PQresultStatus(res) == PGRES_COMMAND_OK ||
-	    PQresultStatus(res) == PGRES_TUPLES_OK;
-
-	PQclear(res);
-	return ok;
-}
-
-static int64_t
-number(PGconn *conn, const char *sql)
-{
-	PGresult *res = PQexec(conn, sql);
-	int64_t v = 0;
-
-	if (PQntuples(res) != 1 || !str_to_i64(str_of(PQgetvalue(res, 0, 0)),
-	    INT64_MIN, INT64_MAX, &v))
-		fail_msg("%s: %s", sql, PQerrorMessage(conn));
-	PQclear(res);
-	return v;
-}
+/* ---- the thirteenth hand, and what all need ---- */
 
 static void *
 lock_wrongly(void *arg)
@@ -400,22 +376,22 @@ lock_wrongly(void *arg)
 	char sql[200];
 
 	/* Others shall find the deadlock, and one of them give way. */
-	(void)run(conn, "SET deadlock_timeout = '1s'");
+	(void)sql_run(conn, "SET deadlock_timeout = '1s'");
 	pthread_barrier_wait(&t->start);
 	while (!atomic_load(&t->over)) {
 		int high = 2 + (int)draw(&dice, CARDS - 1);
 		int low = 1 + (int)draw(&dice, (uint32_t)high - 1);
-		bool ok = run(conn, "BEGIN");
+		bool ok = sql_run(conn, "BEGIN");
 
 		for (int id = high; ok && id > 0; id = id > low ? low : 0) {
 			snprintf(sql, sizeof(sql), "SELECT FROM ledger.purse "
 			    "WHERE tenant_id = %d AND card_id = %d FOR UPDATE",
 			    (int)t->who.tenant, id);
-			ok = run(conn, sql);
+			ok = sql_run(conn, sql);
 		}
 		t->wrong_order++;
 		t->victim += !ok;
-		(void)run(conn, "ROLLBACK");
+		(void)sql_run(conn, "ROLLBACK");
 	}
 	PQfinish(conn);
 	return NULL;
@@ -429,19 +405,19 @@ make_tenant(struct test *t)
 	snprintf(sql, sizeof(sql), "SELECT ops.tenant_add('random %llx', NULL, "
 	    "'UTC', 978::smallint, false, NULL)",
 	    (unsigned long long)t->seed);
-	assert_true(run(t->super, sql));
+	assert_true(sql_run(t->super, sql));
 	snprintf(sql, sizeof(sql), "SELECT tenant_id FROM ledger.tenant "
 	    "WHERE name = 'random %llx'", (unsigned long long)t->seed);
-	t->who.tenant = (int32_t)number(t->super, sql);
+	t->who.tenant = (int32_t)sql_number(t->super, sql);
 	snprintf(sql, sizeof(sql), "INSERT INTO ledger.programme (tenant_id, "
 	    "kind, unit, code_length, amount_max, code, name, prefix, "
 	    "alphabet) VALUES (%d, 5, 978, 16, 1000000, 'GIFT', 'Gift', '', "
 	    "'0123456789') RETURNING programme_id", (int)t->who.tenant);
-	(void)number(t->super, sql);
+	(void)sql_number(t->super, sql);
 	snprintf(sql, sizeof(sql), "INSERT INTO ledger.credential (tenant_id, "
 	    "scopes, api) VALUES (%d, 63, 'native') RETURNING credential_id",
 	    (int)t->who.tenant);
-	t->who.credential = (int32_t)number(t->super, sql);
+	t->who.credential = (int32_t)sql_number(t->super, sql);
 	t->who.version = 1;
 	t->who.currency = unit_by_id(978);
 	t->who.time_zone = STR("UTC");
@@ -455,7 +431,7 @@ make_worker(struct worker *w, struct test *t, int n)
 	    .log = { 2, LOG_ERROR } };
 
 	snprintf(w->conninfo, sizeof(w->conninfo), "%s user=tessera_app "
-	    "application_name='tessera random'", t->conninfo);
+	    "application_name='" SQL_SESSION "'", t->conninfo);
 	opt.conninfo = w->conninfo;
 	w->test = t;
 	w->n = n;
@@ -497,13 +473,13 @@ compare_sums(struct test *t, const struct worker *w)
 		snprintf(sql, sizeof(sql), "SELECT balance FROM ledger.purse "
 		    "WHERE tenant_id = %d AND card_id = %d",
 		    (int)t->who.tenant, card + 1);
-		assert_int_equal(number(t->super, sql), sum);
+		assert_int_equal(sql_number(t->super, sql), sum);
 	}
 	for (int i = 0; i < WORKERS; i++)
 		booked += w[i].booked;
 	snprintf(sql, sizeof(sql), "SELECT count(*) FROM ledger.transfer "
 	    "WHERE tenant_id = %d AND kind <> 'lapse'", (int)t->who.tenant);
-	assert_int_equal(number(t->super, sql), booked);
+	assert_int_equal(sql_number(t->super, sql), booked);
 }
 
 static bool
@@ -536,48 +512,6 @@ compare_twins(const struct test *t)
 	}
 }
 
-/* Every file of sql/checks finds no row. */
-static void
-run_checks(PGconn *conn)
-{
-	const char *dir = getenv("srcdir");
-	char text[8192], path[1024];
-	glob_t files;
-
-	snprintf(path, sizeof(path), "%s/sql/checks/*.sql",
-	    dir != NULL ? dir : ".");
-	assert_int_equal(glob(path, 0, NULL, &files), 0);
-	assert_true(files.gl_pathc >= 10);
-	for (size_t i = 0; i < files.gl_pathc; i++) {
-		FILE *f = fopen(files.gl_pathv[i], "r");
-		PGresult *res;
-
-		assert_non_null(f);
-		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
-		fclose(f);
-		res = PQexec(conn, text);
-		assert_int_equal(PQresultStatus(res), PGRES_TUPLES_OK);
-		if (PQntuples(res) != 0)
-			fail_msg("%s: %d rows", files.gl_pathv[i],
-			    PQntuples(res));
-		PQclear(res);
-	}
-	globfree(&files);
-}
-
-static int64_t
-deadlocks(PGconn *conn)
-{
-	/* What a session has to report is reported once it has ended. */
-	while (number(conn, "SELECT count(*) FROM pg_stat_activity WHERE "
-	    "datname = current_database() AND usename = 'tessera_app' AND "
-	    "application_name = 'tessera random'") > 0)
-		continue;
-	(void)run(conn, "SELECT pg_stat_clear_snapshot()");
-	return number(conn, "SELECT deadlocks FROM pg_stat_database "
-	    "WHERE datname = current_database()");
-}
-
 static void
 run_all(struct test *t, struct worker *w)
 {
@@ -585,7 +519,7 @@ run_all(struct test *t, struct worker *w)
 
 	/* Their sessions shall find deadlocks soon; no other's, so the role's
 	 * setting goes as soon as they are there. */
-	assert_true(run(t->super, "DO $$ BEGIN EXECUTE format('ALTER ROLE "
+	assert_true(sql_run(t->super, "DO $$ BEGIN EXECUTE format('ALTER ROLE "
 	    "tessera_app IN DATABASE %I SET deadlock_timeout = ''5ms''', "
 	    "current_database()); END $$"));
 	for (int i = 0; i < WORKERS; i++)
@@ -593,7 +527,7 @@ run_all(struct test *t, struct worker *w)
 		    &w[i]), 0);
 	assert_int_equal(pthread_create(&hand, NULL, lock_wrongly, t), 0);
 	pthread_barrier_wait(&t->start);
-	assert_true(run(t->super, "DO $$ BEGIN EXECUTE format('ALTER ROLE "
+	assert_true(sql_run(t->super, "DO $$ BEGIN EXECUTE format('ALTER ROLE "
 	    "tessera_app IN DATABASE %I RESET deadlock_timeout', "
 	    "current_database()); END $$"));
 	for (int i = 0; i < WORKERS; i++)
@@ -629,11 +563,11 @@ test_random(void **state)
 	make_cards(&first);
 	db_free(first.app.db);
 	arena_free(first.arena);
-	before = deadlocks(t.super);
+	before = sql_deadlocks(t.super);
 	for (int i = 0; i < WORKERS; i++)
 		make_worker(&w[i], &t, i);
 	run_all(&t, w);
-	after = deadlocks(t.super);
+	after = sql_deadlocks(t.super);
 	for (int i = 0; i < WORKERS; i++) {
 		if (w[i].fault[0] != '\0')
 			fail_msg("%s", w[i].fault);
@@ -645,7 +579,7 @@ test_random(void **state)
 	    t.wrong_order, given_up);
 	compare_sums(&t, w);
 	compare_twins(&t);
-	run_checks(t.super);
+	sql_checks(t.super);
 	assert_true(after > before);
 	PQfinish(t.super);
 }

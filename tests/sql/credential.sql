@@ -61,9 +61,11 @@ SELECT results_eq($$ SELECT login FROM api.credential_list(
 	test.who(test.a()), NULL, (SELECT public_id FROM ledger.credential
 	WHERE credential_id = (test.who(test.a())).credential), 1) $$,
 	ARRAY['T1'], 'a page');
-SELECT is((SELECT status::text FROM api.credential_list(test.who(test.a()),
-	NULL, (SELECT public_id FROM ledger.credential WHERE login = 'T3'),
-	1)), 'invalid', 'not after another tenant''s');
+SELECT is((SELECT status::text FROM api.credential_list(test.who(:a), NULL,
+	v.id, 1)), 'invalid', v.text) FROM (VALUES
+	(gen_random_uuid(), 'after one that is not there'),
+	((SELECT public_id FROM ledger.credential WHERE login = 'T3'),
+	'nor another tenant''s')) AS v (id, text);
 SELECT is((SELECT login FROM api.credential_list(test.who(test.c()),
 	(SELECT public_id FROM ledger.credential WHERE login = 'T3'), NULL,
 	1)), 'T3', 'one by its id');

@@ -45,8 +45,8 @@ SELECT results_eq($$ SELECT code FROM api.programme_list(test.who(test.a()),
 	NULL, 100) $$, ARRAY['GIFT', 'P', 'P2'], 'all, in order');
 SELECT results_eq($$ SELECT code FROM api.programme_list(test.who(test.a()),
 	'GIFT', 1) $$, ARRAY['P'], 'a page');
-SELECT is((SELECT status::text FROM api.programme_list(test.who(test.a()),
-	'none', 1)), 'invalid', 'after nothing known');
+SELECT is((SELECT status::text FROM api.programme_list(test.who(:a), 'N', 1)),
+	'invalid', 'after one that is not there');
 
 SELECT is(test.change('P'), 'P Name active X- 01234567 10 0 0 500 {}',
 	'nothing said, nothing changed');

@@ -73,8 +73,10 @@ SELECT is((SELECT string_agg(name, ', ') FROM api.tenant_list(test.who(:b),
 	NULL, 100)), 'pgTAP b, pgTAP c, pgTAP d, pgTAP a', 'a reseller''s list');
 SELECT is((SELECT string_agg(name, ', ') FROM api.tenant_list(test.who(:b),
 	test.public(:c), 1)), 'pgTAP d', 'a page of it');
-SELECT is((SELECT status::text FROM api.tenant_list(test.who(:c),
-	test.public(:a), 1)), 'invalid', 'not after another''s');
+SELECT is((SELECT status::text FROM api.tenant_list(test.who(:b), v.id, 1)),
+	'invalid', v.text) FROM (VALUES
+	(gen_random_uuid(), 'after one that is not there'),
+	(test.public(:a), 'nor another''s')) AS v (id, text);
 SELECT is((SELECT string_agg(name, ', ') FROM api.tenant_list(test.who(:c),
 	NULL, 100)), 'pgTAP c', 'a company''s list');
 

@@ -1,0 +1,72 @@
+#include "../support/unit_test.h"
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ledger_sql.h"
+
+bool
+sql_run(PGconn *conn, const char *sql)
+{
+	PGresult *res = PQexec(conn, sql);
+	bool ok = PQresultStatus(res) == PGRES_COMMAND_OK ||
+	    PQresultStatus(res) == PGRES_TUPLES_OK;
+
+	PQclear(res);
+	return ok;
+}
+
+int64_t
+sql_number(PGconn *conn, const char *sql)
+{
+	PGresult *res = PQexec(conn, sql);
+	int64_t v = 0;
+
+	if (PQntuples(res) != 1 || !str_to_i64(str_of(PQgetvalue(res, 0, 0)),
+	    INT64_MIN, INT64_MAX, &v))
+		fail_msg("%s: %s", sql, PQerrorMessage(conn));
+	PQclear(res);
+	return v;
+}
+
+void
+sql_checks(PGconn *conn)
+{
+	const char *dir = getenv("srcdir");
+	char text[8192], path[1024];
+	glob_t files;
+
+	snprintf(path, sizeof(path), "%s/sql/checks/*.sql",
+	    dir != NULL ? dir : ".");
+	assert_int_equal(glob(path, 0, NULL, &files), 0);
+	assert_true(files.gl_pathc >= 10);
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		FILE *f = fopen(files.gl_pathv[i], "r");
+		PGresult *res;
+
+		assert_non_null(f);
+		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+		fclose(f);
+		res = PQexec(conn, text);
+		assert_int_equal(PQresultStatus(res), PGRES_TUPLES_OK);
+		if (PQntuples(res) != 0)
+			fail_msg("%s: %d rows", files.gl_pathv[i],
+			    PQntuples(res));
+		PQclear(res);
+	}
+	globfree(&files);
+}
+
+int64_t
+sql_deadlocks(PGconn *conn)
+{
+	/* What a session has to report is reported once it has ended. */
+	while (sql_number(conn, "SELECT count(*) FROM pg_stat_activity WHERE "
+	    "datname = current_database() AND usename = 'tessera_app' AND "
+	    "application_name = '" SQL_SESSION "'") > 0)
+		continue;
+	(void)sql_run(conn, "SELECT pg_stat_clear_snapshot()");
+	return sql_number(conn, "SELECT deadlocks FROM pg_stat_database "
+	    "WHERE datname = current_database()");
+}

@@ -1,0 +1,23 @@
+/*
+ * The ledger by plain SQL, for tests that have it to themselves. A wrong
+ * answer fails the running test.
+ */
+#ifndef TESTS_DOMAIN_LEDGER_SQL_H
+#define TESTS_DOMAIN_LEDGER_SQL_H
+
+#include <libpq-fe.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* False when the server refuses. */
+bool	sql_run(PGconn *, const char *sql);
+/* One row, one number. */
+int64_t	sql_number(PGconn *, const char *sql);
+/* Every file of sql/checks, below $srcdir, finds no row. */
+void	sql_checks(PGconn *);
+/* Of this database so far, once the sessions named here have ended. */
+int64_t	sql_deadlocks(PGconn *);
+
+#define SQL_SESSION	"tessera random"
+
+#endif
