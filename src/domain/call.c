@@ -71,10 +71,13 @@ ctx_call_keyed(struct ctx *ctx, const char *name, const struct db_params *p,
 	e = ctx_call(ctx, DB_READ, replay, replay_params, ret);
 	if (e == ERR_OK && ret->n == 0)
 		return ERR_INTERNAL;	/* a kept key cannot vanish */
+	/* It is booked; only what was answered could not be read. */
+	if (e == ERR_UNAVAILABLE)
+		return ERR_OUTCOME_UNKNOWN;
 	/* Under a key that is ours alone, it is this request's own answer,
 	 * found again after the connection was lost. */
 	ctx->replayed = ctx->has_key && e != ERR_CREDENTIAL_STALE &&
-	    e != ERR_IDEMPOTENCY_KEY_REUSED && e != ERR_UNAVAILABLE;
+	    e != ERR_IDEMPOTENCY_KEY_REUSED;
 	return e;
 }
 
