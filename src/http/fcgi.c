@@ -88,6 +88,7 @@ fcgi_serve(const struct fcgi_fds *fds, const struct fcgi_limits *limits,
 		.handle = handle, .arg = arg,
 	};
 	struct epoll_event ev[EVENTS_MAX];
+	int64_t idle_ms = mono_ms(), now;
 	bool stop = false, knock;
 	int i, n;
 
@@ -116,8 +117,11 @@ fcgi_serve(const struct fcgi_fds *fds, const struct fcgi_limits *limits,
 		/* At most one, served before the next: siblings may be idle. */
 		if (knock && (!accept_one(&s) || !take_one(&s)))
 			return ERR_INTERNAL;
-		if (n <= 0)
+		/* A worker that is never idle is due once a second too. */
+		if ((now = mono_ms()) >= idle_ms + IDLE_MS) {
 			idle(arg);
+			idle_ms = now;
+		}
 	}
 	drain(&s, mono_ms());
 	return ERR_OK;
