@@ -33,7 +33,7 @@ report() {
 }
 
 # check TEXT COMMAND...: passes when COMMAND succeeds; says what it printed
-# when it does not.
+# when it does not. It runs in a subshell: what it sets is gone afterwards.
 check() {
 	local text=$1 out rc=0
 	shift
