@@ -81,6 +81,16 @@ is_root() {
 	[ "$(id -u)" = 0 ]
 }
 
+# configure takes no such path; here somebody learns it before all is installed.
+need_plain_path() {
+	case $ROOT in
+	*[[:space:]\"\'\`\#\$\&\\]*)
+		die "the path of this folder holds a blank or a sign that configure" \
+			"refuses: $ROOT" "Move the folder, or rename what is above it."
+		;;
+	esac
+}
+
 # Debian keeps nginx in /usr/sbin, which an ordinary user's PATH may lack.
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 
