@@ -285,6 +285,33 @@ SET default_tablespace = '';
 SET default_table_access_method = heap;
 
 --
+-- Name: hold; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.hold (
+    tenant_id integer NOT NULL,
+    card_id integer NOT NULL,
+    unit smallint NOT NULL,
+    seq integer NOT NULL,
+    state ledger.hold_state DEFAULT 'open'::ledger.hold_state NOT NULL,
+    amount bigint NOT NULL,
+    remaining bigint NOT NULL,
+    captured bigint DEFAULT 0 NOT NULL,
+    released bigint DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT hold_amount_check CHECK ((amount > 0)),
+    CONSTRAINT hold_captured_check CHECK ((captured >= 0)),
+    CONSTRAINT hold_check CHECK ((amount = ((remaining + captured) + released))),
+    CONSTRAINT hold_check1 CHECK (((state = 'open'::ledger.hold_state) = (remaining > 0))),
+    CONSTRAINT hold_released_check CHECK ((released >= 0)),
+    CONSTRAINT hold_remaining_check CHECK ((remaining >= 0))
+);
+
+ALTER TABLE ONLY ledger.hold FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.hold OWNER TO tessera_owner;
+
+--
 -- Name: card; Type: TABLE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -334,33 +361,6 @@ CREATE TABLE ledger.customer (
 ALTER TABLE ONLY ledger.customer FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ledger.customer OWNER TO tessera_owner;
-
---
--- Name: hold; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.hold (
-    tenant_id integer NOT NULL,
-    card_id integer NOT NULL,
-    unit smallint NOT NULL,
-    seq integer NOT NULL,
-    state ledger.hold_state DEFAULT 'open'::ledger.hold_state NOT NULL,
-    amount bigint NOT NULL,
-    remaining bigint NOT NULL,
-    captured bigint DEFAULT 0 NOT NULL,
-    released bigint DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone,
-    CONSTRAINT hold_amount_check CHECK ((amount > 0)),
-    CONSTRAINT hold_captured_check CHECK ((captured >= 0)),
-    CONSTRAINT hold_check CHECK ((amount = ((remaining + captured) + released))),
-    CONSTRAINT hold_check1 CHECK (((state = 'open'::ledger.hold_state) = (remaining > 0))),
-    CONSTRAINT hold_released_check CHECK ((released >= 0)),
-    CONSTRAINT hold_remaining_check CHECK ((remaining >= 0))
-);
-
-ALTER TABLE ONLY ledger.hold FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ledger.hold OWNER TO tessera_owner;
 
 --
 -- Name: programme; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -482,9 +482,7 @@ CREATE VIEW ledger.card_view AS
      CROSS JOIN LATERAL ( SELECT
                 CASE
                     WHEN (p.held = 0) THEN (0)::bigint
-                    ELSE ( SELECT (COALESCE(sum(h.remaining), (0)::numeric))::bigint AS "coalesce"
-                       FROM ledger.hold h
-                      WHERE ((h.tenant_id = p.tenant_id) AND (h.card_id = p.card_id) AND (h.unit = p.unit) AND (h.state = 'open'::ledger.hold_state) AND (h.expires_at <= ledger.now())))
+                    ELSE ledger.held_due(p.tenant_id, p.card_id, p.unit)
                 END AS due) d);
 
 ALTER TABLE ledger.card_view OWNER TO tessera_owner;
@@ -1568,6 +1566,18 @@ REVOKE ALL ON FUNCTION ledger.now() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.now() TO tessera_ops;
 
 --
+-- Name: TABLE hold; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.hold TO tessera_ops;
+
+--
+-- Name: FUNCTION held_due(p_tenant integer, p_card integer, p_unit smallint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) FROM PUBLIC;
+
+--
 -- Name: TABLE card; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1578,12 +1588,6 @@ GRANT SELECT ON TABLE ledger.card TO tessera_ops;
 --
 
 GRANT SELECT ON TABLE ledger.customer TO tessera_ops;
-
---
--- Name: TABLE hold; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.hold TO tessera_ops;
 
 --
 -- Name: TABLE programme; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2160,6 +2164,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- ledger.contra_of(p_kind ledger.kind) tessera_owner, immutable
 -- ledger.enter(p_who api.caller) tessera_owner, stable
 -- ledger.expiry_instant(p_on date) tessera_owner, stable
+-- ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) tessera_owner, stable
 -- ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer) tessera_owner, stable
 -- ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) tessera_owner
 -- ledger.moment() tessera_owner
