@@ -153,8 +153,10 @@ auth_cache_put(struct auth_cache *c, const struct clock *clock,
 struct auth_entry *
 auth_cache_entry(struct auth_cache *c, const struct principal *who)
 {
-	for (size_t i = 0; i < c->n_sets * WAYS; i++)
-		if (&c->entries[i].who == who)
-			return &c->entries[i];
-	return NULL;
+	uintptr_t at = (uintptr_t)who, first = (uintptr_t)&c->entries[0].who;
+	size_t i = (at - first) / sizeof(c->entries[0]);
+
+	if (at < first || i >= c->n_sets * WAYS || &c->entries[i].who != who)
+		return NULL;
+	return &c->entries[i];
 }
