@@ -3,8 +3,46 @@
 #include <assert.h>
 
 #include "base/arena.h"
+#include "base/err.h"
 
 #define HEADERS_BYTES_MAX	((size_t)64 << 10)
+
+/* nginx puts on the wire what follows Status:, with or without a phrase. */
+static const struct {
+	int		 status;
+	const char	*phrase;
+} phrases[] = {
+	{ 200, "OK" },
+	{ 201, "Created" },
+	{ 202, "Accepted" },
+	{ 204, "No Content" },
+	{ 304, "Not Modified" },
+	{ 400, "Bad Request" },
+	{ 401, "Unauthorized" },
+	{ 403, "Forbidden" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 409, "Conflict" },
+	{ 413, "Content Too Large" },
+	{ 414, "URI Too Long" },
+	{ 415, "Unsupported Media Type" },
+	{ 422, "Unprocessable Content" },
+	{ 429, "Too Many Requests" },
+	{ 500, "Internal Server Error" },
+	{ 503, "Service Unavailable" },
+};
+
+/* RFC 9112 section 4 lets it be empty, but many clients want to see one. */
+static const char *
+status_phrase(int status)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(phrases); i++)
+		if (phrases[i].status == status)
+			return phrases[i].phrase;
+	return status < 400 ? "Done" : "Refused";
+}
 
 /* A status that RFC 9110 gives no content. */
 static bool
@@ -56,7 +94,8 @@ reply_text(struct reply *reply, struct arena *arena, bool head,
 		reply->status = 500;
 	}
 	buf_init(&out, arena, HEADERS_BYTES_MAX + REPLY_BODY_MAX);
-	buf_printf(&out, "Status: %d\r\n", reply->status);
+	buf_printf(&out, "Status: %d %s\r\n", reply->status,
+	    status_phrase(reply->status));
 	if (!status_bare(reply->status)) {
 		if (reply->content_type != NULL)
 			buf_printf(&out, "Content-Type: %s\r\n",

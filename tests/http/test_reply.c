@@ -37,18 +37,18 @@ writes(void **state)
 	buf_puts(&r.body, "hello");
 	reply_header(&r, "Retry-After", STR("2"));
 	reply_header(&r, "X-Bad", STR("a\r\nSet-Cookie: b"));
-	same(reply_text(&r, arena, false, id), "Status: 201\r\n"
+	same(reply_text(&r, arena, false, id), "Status: 201 Created\r\n"
 	    "Content-Type: text/plain\r\nContent-Length: 5\r\n"
 	    "Cache-Control: no-store\r\nX-Request-Id: " ID_TEXT "\r\n"
 	    "Retry-After: 2\r\n\r\nhello");
-	same(reply_text(&r, arena, true, id), "Status: 201\r\n"
+	same(reply_text(&r, arena, true, id), "Status: 201 Created\r\n"
 	    "Content-Type: text/plain\r\nContent-Length: 5\r\n"
 	    "Cache-Control: no-store\r\nX-Request-Id: " ID_TEXT "\r\n"
 	    "Retry-After: 2\r\n\r\n");
 
 	reply_clear(&r);
 	r.status = 204;
-	same(reply_text(&r, arena, false, id), "Status: 204\r\n"
+	same(reply_text(&r, arena, false, id), "Status: 204 No Content\r\n"
 	    "Cache-Control: no-store\r\nX-Request-Id: " ID_TEXT "\r\n\r\n");
 	arena_free(arena);
 }
@@ -67,7 +67,7 @@ too_long_is_an_error(void **state)
 	reply_init(&r, arena);
 	for (i = 0; i <= REPLY_BODY_MAX / 4096; i++)
 		buf_puts(&r.body, line);
-	same(reply_text(&r, arena, false, id), "Status: 500\r\n"
+	same(reply_text(&r, arena, false, id), "Status: 500 Internal Server Error\r\n"
 	    "Content-Length: 0\r\nCache-Control: no-store\r\nX-Request-Id: "
 	    ID_TEXT "\r\n\r\n");
 	arena_free(arena);
