@@ -29,7 +29,7 @@ SELECT 'ok'::api.status AS status,
 	u.public_id AS customer, c.reference, c.note,
 	p.unit, p.opened, p.balance::bigint, p.held - d.due AS held,
 	(p.balance - p.held + d.due)::bigint AS available, p.version,
-	c.tenant_id
+	c.tenant_id, c.state AS stored_state
 FROM ledger.card c
 JOIN ledger.purse p ON p.tenant_id = c.tenant_id AND p.card_id = c.card_id
 JOIN ledger.programme g ON g.tenant_id = c.tenant_id

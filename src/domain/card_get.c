@@ -27,7 +27,10 @@ purse_row(const struct db_rows *rows, int i, struct card *c)
 
 	if (c->n_purses == CARD_PURSES_MAX)
 		return;
+	/* In the units' order, whatever order they come in. */
 	p = &c->purses[c->n_purses++];
+	for (; p > c->purses && p[-1].unit->id > unit->id; p--)
+		*p = p[-1];
 	p->unit = unit;
 	p->balance = db_i64(rows, i, "balance");
 	p->held = db_i64(rows, i, "held");
