@@ -474,7 +474,8 @@ CREATE VIEW ledger.card_view AS
     (p.held - d.due) AS held,
     (((p.balance)::bigint - p.held) + d.due) AS available,
     p.version,
-    c.tenant_id
+    c.tenant_id,
+    c.state AS stored_state
    FROM ((((ledger.card c
      JOIN ledger.purse p ON (((p.tenant_id = c.tenant_id) AND (p.card_id = c.card_id))))
      JOIN ledger.programme g ON (((g.tenant_id = c.tenant_id) AND (g.programme_id = c.programme_id))))
