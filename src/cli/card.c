@@ -99,7 +99,7 @@ cmd_card_activate(struct cli *cli, int argc, char **argv)
 
 static const struct column history_columns[] = {
 	{ "id", CELL_TEXT }, { "created_at", CELL_INSTANT },
-	{ "kind", CELL_TEXT }, { "direction", CELL_I64 },
+	{ "kind", CELL_TEXT }, { "direction", CELL_TEXT },
 	{ "value", CELL_MONEY }, { "balance_after", CELL_MONEY },
 	{ "held_after", CELL_MONEY }, { "origin", CELL_TEXT },
 	{ "reference", CELL_TEXT },
@@ -114,7 +114,7 @@ add_transfer(struct table *t, const struct transfer *x)
 	table_str(t, transfer_id_format(arena, x->id));
 	table_instant(t, x->created_us);
 	table_str(t, x->kind);
-	table_i64(t, x->direction);
+	table_str(t, str_of(transfer_direction(x->direction)));
 	table_money(t, x->value);
 	table_money(t, (struct money){ x->balance_after, unit });
 	table_money(t, (struct money){ x->held_after, unit });

@@ -1,3 +1,5 @@
+#include "config-build.h"
+
 #include <errno.h>
 #include <locale.h>
 #include <stdio.h>
@@ -168,6 +170,10 @@ run(struct cli *cli, int argc, char **argv)
 		return cli_misuse(cli, "-c needs the name of a file");
 	if (cli->help && argc == 0) {
 		print_help();
+		return CLI_OK;
+	}
+	if (argc == 1 && strcmp(argv[0], "--version") == 0) {
+		puts("tessera " PACKAGE_VERSION);
 		return CLI_OK;
 	}
 	cli->command = find_command(argc, argv, &words);

@@ -21,6 +21,9 @@ struct transfer_id {
 struct str	transfer_id_format(struct arena *, struct transfer_id);
 bool		transfer_id_parse(struct str, struct transfer_id *ret);
 
+/* "in", "out" or, for what is set aside or released, "none". */
+const char	*transfer_direction(int direction);
+
 enum transfer_action {
 	ACT_CREDIT,		/* load, earn, refund, adjust up */
 	ACT_DEBIT,		/* redeem, expire, adjust down */

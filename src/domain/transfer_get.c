@@ -33,6 +33,14 @@ transfer_id_parse(struct str s, struct transfer_id *ret)
 	return true;
 }
 
+const char *
+transfer_direction(int direction)
+{
+	if (direction == 0)
+		return "none";
+	return direction > 0 ? "in" : "out";
+}
+
 static int64_t
 i64_or(const struct db_rows *rows, int i, const char *col, int64_t other)
 {

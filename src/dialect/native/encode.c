@@ -41,14 +41,6 @@ v1_put_card(struct call *c, struct json_out *o, const struct card *card)
 	json_obj_end(o);
 }
 
-static const char *
-direction_name(int direction)
-{
-	if (direction == 0)
-		return "none";
-	return direction > 0 ? "in" : "out";
-}
-
 void
 v1_put_transfer(struct call *c, struct json_out *o, const char *key,
     const struct transfer *t, const struct money *requested)
@@ -59,7 +51,7 @@ v1_put_transfer(struct call *c, struct json_out *o, const char *key,
 	json_str(o, "id", transfer_id_format(c->ctx.arena, t->id));
 	json_str(o, "card", t->card);
 	json_str(o, "kind", t->kind);
-	json_str(o, "direction", str_of(direction_name(t->direction)));
+	json_str(o, "direction", str_of(transfer_direction(t->direction)));
 	json_money(o, "value", t->value);
 	if (requested != NULL)
 		json_money(o, "requested", *requested);
