@@ -28,6 +28,7 @@ struct worker {
 	struct app		 app;
 	const struct worker_env	*env;
 	struct arena		*arena;
+	struct fcgi_server	*server;	/* NULL until it serves */
 	uint64_t		 reconnects, hits, misses;	/* counted */
 };
 
@@ -37,6 +38,7 @@ static void	app_free(struct worker *);
 static enum err	serve(struct worker *, int stop_fd);
 static void	handle(void *, struct request *, struct reply *);
 static void	idle(void *);
+static void	waiting(void *);
 static void	count(struct worker *);
 
 int
@@ -107,6 +109,8 @@ app_make(struct worker *w, const struct worker_env *env)
 		.statement_timeout_ms = (int)config->statement_timeout_ms,
 		.clock = w->app.clock,
 		.log = w->app.log,
+		.waiting = waiting,
+		.waiting_arg = w,
 	});
 	w->app.auth_cache = auth_cache_new(CREDENTIALS_MAX);
 	w->arena = arena_new(ARENA_MAX);
@@ -139,7 +143,8 @@ serve(struct worker *w, int stop_fd)
 	if (write(w->env->ready_fd, &me, sizeof(me)) != sizeof(me))
 		return ERR_INTERNAL;
 	close(w->env->ready_fd);
-	return fcgi_serve(&fds, &limits, w->arena, handle, idle, w);
+	return fcgi_serve(&fds, &limits, w->arena, handle, idle, w,
+	    &w->server);
 }
 
 static void
@@ -161,6 +166,16 @@ idle(void *arg)
 	if (db_ready(w->app.db) != ERR_OK)
 		log_line(&w->app.log, LOG_DEBUG, "no database", NULL);
 	count(w);
+}
+
+/* A locked row here is no reason for others' requests to wait. */
+static void
+waiting(void *arg)
+{
+	struct worker *w = arg;
+
+	if (w->server != NULL)
+		fcgi_give_others(w->server);
 }
 
 /* What others count for themselves goes where all can see it. */

@@ -84,8 +84,9 @@ cli_open(struct cli *cli)
 	app->config = config;
 	app->clock = clock_system;
 	app->log = (struct log){ 2, LOG_WARNING };
-	options = (struct db_options){ config->admin_database,
-	    config->prepare, 0, app->clock, app->log };
+	options = (struct db_options){ .conninfo = config->admin_database,
+	    .prepare = config->prepare, .clock = app->clock,
+	    .log = app->log };
 	app->db = db_new(&options);
 	ctx->app = app;
 	ctx->arena = cli->arena;

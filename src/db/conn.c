@@ -8,6 +8,7 @@
 #include "db/conn.h"
 
 #define CONNECT_MAX_US	INT64_C(2000000)
+#define WAITING_US	INT64_C(50000)
 #define BACKOFF_MIN_US	INT64_C(50000)
 #define BACKOFF_MAX_US	INT64_C(2000000)
 
@@ -86,16 +87,22 @@ static short
 wait_for(struct db *db, short events, int64_t deadline_us)
 {
 	struct pollfd pfd = { .fd = PQsocket(db->conn), .events = events };
-	int64_t left;
+	int64_t left, step;
 	int n;
 
 	do {
 		left = deadline_us - conn_now(db);
 		if (left < 0)
 			left = 0;
+		step = left;
+		if (db->opt.waiting != NULL && step > WAITING_US)
+			step = WAITING_US;
 		/* Rounded up: never a busy loop in the last millisecond. */
-		n = poll(&pfd, 1, (int)((left + 999) / 1000));
-	} while (n == -1 && errno == EINTR && left > 0);
+		n = poll(&pfd, 1, (int)((step + 999) / 1000));
+		if (n == 0 && step < left)
+			db->opt.waiting(db->opt.waiting_arg);
+	} while ((n == -1 && errno == EINTR && left > 0) ||
+	    (n == 0 && step < left));
 	if (n == -1 && errno == EINTR)
 		return 0;
 	return n <= 0 ? (short)n : pfd.revents;

@@ -29,6 +29,9 @@ struct db_options {
 	int		 statement_timeout_ms;
 	struct clock	 clock;
 	struct log	 log;
+	/* Called about every 50 ms while the server is waited for; or NULL. */
+	void		(*waiting)(void *);
+	void		*waiting_arg;
 };
 
 struct db	*db_new(const struct db_options *);	/* connects lazily */

@@ -40,7 +40,7 @@ struct conn {
 	bool		 watched;	/* in the epoll set */
 };
 
-struct server {
+struct fcgi_server {
 	const struct fcgi_fds	*fds;
 	int			 epoll_fd;
 	const struct fcgi_limits *limits;
@@ -51,6 +51,7 @@ struct server {
 	struct arena		*own;		/* lives as long as we serve */
 	struct conn		*conns;		/* connections_max of them */
 	struct conn		*free;
+	const struct conn	*serving;	/* its request is being handled */
 	size_t			 n_used;
 	bool			 listening;	/* listen_fd is watched */
 	bool			 leaving;	/* close behind each reply */
@@ -59,31 +60,32 @@ struct server {
 /* What a look at a connection without reading says. */
 enum look { LOOK_BYTES, LOOK_NOTHING, LOOK_GONE };
 
-static bool	server_init(struct server *);
-static bool	watch(struct server *, int fd, uint32_t events,
+static bool	server_init(struct fcgi_server *);
+static bool	watch(struct fcgi_server *, int fd, uint32_t events,
 		    const void *ptr);
-static bool	listen_if_room(struct server *);
-static bool	accept_one(struct server *);
-static bool	take_one(struct server *);
-static bool	give(struct server *, int fd);
-static bool	adopt(struct server *, int fd);
-static void	serve(struct server *, struct conn *);
-static bool	serve_request(struct server *, struct conn *);
-static bool	read_body(struct server *, FCGX_Request *, struct request *);
+static bool	listen_if_room(struct fcgi_server *);
+static bool	accept_one(struct fcgi_server *);
+static bool	take_one(struct fcgi_server *);
+static bool	give(struct fcgi_server *, int fd);
+static bool	adopt(struct fcgi_server *, int fd);
+static void	serve(struct fcgi_server *, struct conn *);
+static bool	serve_request(struct fcgi_server *, struct conn *);
+static bool	read_body(struct fcgi_server *, FCGX_Request *,
+		    struct request *);
 static bool	read_length(FCGX_Request *, int64_t *ret);
 static void	wipe_params(FCGX_Request *);
-static void	conn_close(struct server *, struct conn *);
+static void	conn_close(struct fcgi_server *, struct conn *);
 static enum look	look(int fd);
-static void	drain(struct server *, int64_t now_ms);
+static void	drain(struct fcgi_server *, int64_t now_ms);
 static int64_t	mono_ms(void);
 
 enum err
 fcgi_serve(const struct fcgi_fds *fds, const struct fcgi_limits *limits,
     struct arena *arena,
     void (*handle)(void *, struct request *, struct reply *),
-    void (*idle)(void *), void *arg)
+    void (*idle)(void *), void *arg, struct fcgi_server **ret_self)
 {
-	struct server s = {
+	struct fcgi_server s = {
 		.fds = fds, .limits = limits, .arena = arena,
 		.handle = handle, .arg = arg,
 	};
@@ -94,6 +96,7 @@ fcgi_serve(const struct fcgi_fds *fds, const struct fcgi_limits *limits,
 
 	if (!server_init(&s))
 		return ERR_INTERNAL;
+	*ret_self = &s;
 	while (!stop) {
 		if (!listen_if_room(&s))
 			return ERR_INTERNAL;
@@ -128,7 +131,7 @@ fcgi_serve(const struct fcgi_fds *fds, const struct fcgi_limits *limits,
 }
 
 static bool
-server_init(struct server *s)
+server_init(struct fcgi_server *s)
 {
 	size_t i;
 
@@ -148,7 +151,7 @@ server_init(struct server *s)
 }
 
 static bool
-watch(struct server *s, int fd, uint32_t events, const void *ptr)
+watch(struct fcgi_server *s, int fd, uint32_t events, const void *ptr)
 {
 	struct epoll_event ev = { .events = events,
 	    .data.ptr = (void *)(uintptr_t)ptr };
@@ -158,7 +161,7 @@ watch(struct server *s, int fd, uint32_t events, const void *ptr)
 
 /* A full worker must not be woken for what only others can take. */
 static bool
-listen_if_room(struct server *s)
+listen_if_room(struct fcgi_server *s)
 {
 	const int *both[] = { &s->fds->listen, &s->fds->take };
 	bool room = s->free != NULL;
@@ -182,7 +185,7 @@ listen_if_room(struct server *s)
 
 /* False only when the system cannot go on. */
 static bool
-accept_one(struct server *s)
+accept_one(struct fcgi_server *s)
 {
 	struct timeval tv = {
 		.tv_sec = s->limits->io_timeout_ms / 1000,
@@ -215,7 +218,7 @@ accept_one(struct server *s)
 
 /* A connection that a sibling gave away when it left. */
 static bool
-take_one(struct server *s)
+take_one(struct fcgi_server *s)
 {
 	union {
 		struct cmsghdr	head;
@@ -240,7 +243,7 @@ take_one(struct server *s)
 
 /* The other side of take_one(). False when nobody is there to take it. */
 static bool
-give(struct server *s, int fd)
+give(struct fcgi_server *s, int fd)
 {
 	union {
 		struct cmsghdr	head;
@@ -261,9 +264,22 @@ give(struct server *s, int fd)
 	return sendmsg(s->fds->give, &msg, MSG_DONTWAIT | MSG_NOSIGNAL) == 1;
 }
 
+void
+fcgi_give_others(struct fcgi_server *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->limits->connections_max; i++) {
+		struct conn *c = &s->conns[i];
+
+		if (c->used && c != s->serving && give(s, c->fcgi.ipcFd))
+			conn_close(s, c);
+	}
+}
+
 /* Serve a new connection. True when it stays; there must be room. */
 static bool
-adopt(struct server *s, int fd)
+adopt(struct fcgi_server *s, int fd)
 {
 	struct conn *c = s->free;
 
@@ -279,10 +295,13 @@ adopt(struct server *s, int fd)
 
 /* One request, if there is one, and what becomes of the connection. */
 static void
-serve(struct server *s, struct conn *c)
+serve(struct fcgi_server *s, struct conn *c)
 {
 	bool keep = true;
 
+	/* It was given away meanwhile, while another request waited. */
+	if (!c->used)
+		return;
 	switch (look(c->fcgi.ipcFd)) {
 	case LOOK_GONE:
 		keep = false;
@@ -301,7 +320,7 @@ serve(struct server *s, struct conn *c)
 
 /* True when the connection is to be kept. */
 static bool
-serve_request(struct server *s, struct conn *c)
+serve_request(struct fcgi_server *s, struct conn *c)
 {
 	FCGX_Request *f = &c->fcgi;
 	struct request *req;
@@ -325,7 +344,9 @@ serve_request(struct server *s, struct conn *c)
 	whole = read_body(s, f, req);
 	if (whole) {
 		reply_init(&reply, s->arena);
+		s->serving = c;
 		s->handle(s->arg, req, &reply);
+		s->serving = NULL;
 		text = reply_text(&reply, s->arena,
 		    str_eq(req->method_name, STR("HEAD")), req->id);
 		if (FCGX_PutStr(text.p, (int)text.n, f->out) != (int)text.n)
@@ -347,7 +368,7 @@ serve_request(struct server *s, struct conn *c)
  * or so much that it is not worth reading: nothing of it may be acted on.
  */
 static bool
-read_body(struct server *s, FCGX_Request *f, struct request *req)
+read_body(struct fcgi_server *s, FCGX_Request *f, struct request *req)
 {
 	char trash[8192], *body;
 	int64_t length, left;
@@ -397,7 +418,7 @@ wipe_params(FCGX_Request *f)
 }
 
 static void
-conn_close(struct server *s, struct conn *c)
+conn_close(struct fcgi_server *s, struct conn *c)
 {
 	int fd = c->fcgi.ipcFd;
 
@@ -434,16 +455,14 @@ look(int fd)
  * for a while is closed then.
  */
 static void
-drain(struct server *s, int64_t now_ms)
+drain(struct fcgi_server *s, int64_t now_ms)
 {
 	struct epoll_event ev[EVENTS_MAX];
 	int64_t end_ms = now_ms + LINGER_MS;
 	size_t i;
 	int n, k;
 
-	for (i = 0; i < s->limits->connections_max; i++)
-		if (s->conns[i].used && give(s, s->conns[i].fcgi.ipcFd))
-			conn_close(s, &s->conns[i]);
+	fcgi_give_others(s);
 	s->leaving = true;
 	epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->fds->listen, NULL);
 	epoll_ctl(s->epoll_fd, EPOLL_CTL_DEL, s->fds->take, NULL);

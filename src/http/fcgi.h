@@ -36,9 +36,19 @@ struct fcgi_fds {
  * handed over. idle() is called at least once a second when nothing is to do.
  * ERR_INTERNAL: a system call that must not fail did.
  */
+struct fcgi_server;
 enum err	fcgi_serve(const struct fcgi_fds *, const struct fcgi_limits *,
 		    struct arena *,
 		    void (*handle)(void *, struct request *, struct reply *),
-		    void (*idle)(void *), void *arg) MUST_CHECK;
+		    void (*idle)(void *), void *arg,
+		    struct fcgi_server **ret_self) MUST_CHECK;
+
+/*
+ * For handle() and idle() when they have to wait for somebody: requests on
+ * the other kept connections need not wait with them, siblings get those. May
+ * be called again and again; does nothing where there are no siblings.
+ * *ret_self of fcgi_serve() is set before either runs.
+ */
+void		fcgi_give_others(struct fcgi_server *);
 
 #endif

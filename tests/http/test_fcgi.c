@@ -35,6 +35,7 @@ static char			path[64];
 static int			stop_fd, listen_fd, pair[2];
 static pid_t			server;
 static struct client_reply	got;
+static struct fcgi_server	*self;	/* in its own process */
 
 static void
 handle(void *arg, struct request *req, struct reply *reply)
@@ -47,6 +48,8 @@ handle(void *arg, struct request *req, struct reply *reply)
 		return;
 	}
 	atomic_fetch_add(&shared->handled, 1);
+	if (str_eq(req->path, STR("/wait")))
+		fcgi_give_others(self);
 	buf_put(&reply->body, req->path);
 	buf_putc(&reply->body, ' ');
 	buf_put(&reply->body, req->body);
@@ -69,8 +72,8 @@ serve(void)
 
 	signal(SIGPIPE, SIG_IGN);
 	fds = (struct fcgi_fds){ listen_fd, stop_fd, pair[1], pair[0] };
-	err = fcgi_serve(&fds, &limits, arena, handle, idle,
-	    NULL);
+	err = fcgi_serve(&fds, &limits, arena, handle, idle, NULL,
+	    &self);
 	arena_free(arena);
 	_exit(err == ERR_OK ? 0 : 1);
 }
@@ -322,6 +325,35 @@ stop_answers_what_has_come(void **state)
 	close(b);
 }
 
+/* A request that waits keeps its own connection and no other; here there is no
+ * sibling but the server itself. */
+static void
+waiting_gives_others_away(void **state)
+{
+	struct client_request r = { .path = "/a", .keep = true };
+	int fds[CONNECTIONS], i, round;
+
+	(void)state;
+	for (i = 0; i < CONNECTIONS; i++)
+		fds[i] = client_connect(path);
+	for (round = 0; round < 20; round++) {
+		kill(server, SIGSTOP);
+		for (i = 0; i < CONNECTIONS; i++) {
+			r.path = i % 2 == 0 ? "/wait" : "/a";
+			assert_true(client_send(fds[i], &r));
+		}
+		kill(server, SIGCONT);
+		for (i = 0; i < CONNECTIONS; i++) {
+			assert_true(client_receive(fds[i], &got));
+			assert_string_equal(got.body, i % 2 == 0 ? "/wait " :
+			    "/a ");
+		}
+	}
+	assert_int_equal(shared->handled, 20 * CONNECTIONS);
+	for (i = 0; i < CONNECTIONS; i++)
+		close(fds[i]);
+}
+
 /* What waits on a connection goes with it; the client notices nothing. */
 static void
 a_sibling_takes_over(void **state)
@@ -374,7 +406,7 @@ main(void)
 		T(silent_connections_hold_nobody_up),
 		T(full_worker_serves_what_it_has),
 		T(stop_answers_what_has_come), T(a_sibling_takes_over),
-		T(head_has_no_body),
+		T(waiting_gives_others_away), T(head_has_no_body),
 	};
 
 	signal(SIGPIPE, SIG_IGN);
