@@ -201,6 +201,7 @@ BEGIN
 	    WHERE v.tenant_id = p_who.tenant AND v.card_id = k.cards[1]
 	    AND v.unit = (k.detail ->> 'unit')::smallint;
 	r.state := 'active';
+	r.stored_state := 'active';
 	r.expires_on := k.detail ->> 'expires_on';
 	r.changed_on := NULL;
 	r.customer := k.detail ->> 'customer';
