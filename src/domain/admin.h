@@ -53,7 +53,7 @@ struct credential {
 struct credential_in {
 	struct str	tenant;		/* public id of an owned company; none:
 					 * the caller's own */
-	struct str	api;		/* native, iwarehouse */
+	struct str	api;		/* native, iwarehouse, cardapp */
 	struct str	login;		/* password APIs */
 	struct str	password;	/* none: one is made */
 	struct str	label, programme, addresses;
@@ -91,13 +91,15 @@ enum err me_get(struct ctx *, struct me *ret) MUST_CHECK;
 
 struct programme {
 	struct str	code, name, state;	/* active, closed */
+	int64_t		number;		/* 1, 2, 3 ... of the tenant's */
 	enum programme_kind kind;
 	const struct unit *unit;
 	struct str	prefix, alphabet;	/* of generated codes */
 	int64_t		code_length;		/* random characters */
 	int64_t		term_months, term_days;	/* default validity; 0 = none */
 	int64_t		amount_max;		/* of one issue or load */
-	struct str	settings;
+	struct str	settings;		/* JSON of those that are set */
+	int64_t		earn_rate_bp;		/* of its settings, in force */
 	int64_t		created_us;
 };
 
@@ -123,20 +125,54 @@ enum err programme_update(struct ctx *, struct str code,
 enum err programme_list(struct ctx *, const struct page_in *,
 	    struct programme_list_out *ret) MUST_CHECK;
 
+/* ---- stores: a tenant's locations ---- */
+
+struct store {
+	struct str	code, name, state;	/* active, closed */
+	int64_t		number;		/* 1, 2, 3 ... of the tenant's */
+	int64_t		created_us;
+};
+
+struct store_in {
+	bool		set_name, set_state;
+	struct str	code, name, state;	/* code: creation only */
+};
+
+struct store_list_out { size_t n; struct store *items; struct str next; };
+
+/* NAME_TAKEN: the code is in use. */
+enum err store_create(struct ctx *, const struct store_in *,
+	    struct store *ret) MUST_CHECK;
+enum err store_get(struct ctx *, struct str code, struct store *ret)
+	    MUST_CHECK;
+enum err store_update(struct ctx *, struct str code, const struct store_in *,
+	    struct store *ret) MUST_CHECK;
+/* In the order they were made. */
+enum err store_list(struct ctx *, const struct page_in *,
+	    struct store_list_out *ret) MUST_CHECK;
+
 /* ---- customers ---- */
+
+enum answer { ANSWER_NONE, ANSWER_NO, ANSWER_YES };	/* none: not asked */
 
 struct customer {
 	struct str	id;		/* public */
-	struct str	first_name, last_name, email, phone, external_id, note;
+	struct str	first_name, last_name, email, phone, external_id, note,
+			city, referrer;
 	struct date	born_on;
+	enum answer	newsletter;
+	bool		email_generated;	/* nothing is sent there */
 	int64_t		created_us;
 };
 
 struct customer_in {
 	bool		set_first_name, set_last_name, set_email, set_phone,
-			set_external_id, set_note, set_born_on;
-	struct str	first_name, last_name, email, phone, external_id, note;
+			set_external_id, set_note, set_born_on, set_city,
+			set_referrer, set_newsletter;
+	struct str	first_name, last_name, email, phone, external_id, note,
+			city, referrer;
 	struct date	born_on;
+	bool		newsletter;
 };
 
 struct customer_list_in { struct str email, phone, external_id;
@@ -154,12 +190,15 @@ enum err customer_update(struct ctx *, struct str id,
 enum err customer_list(struct ctx *, const struct customer_list_in *,
 	    struct customer_list_out *ret) MUST_CHECK;
 
-/* ---- tenant settings: one table (setting.c) ---- */
+/* ---- settings: one table (sql/functions/01_setting.sql) ---- */
 
-/* Read one by its key with its documented default. */
+/* Read one of the tenant's by its key, with its documented default. */
 bool	setting_bool(const struct principal *, const char *key);
 int64_t	setting_i64(const struct principal *, const char *key);
-/* Check a JSON object of settings against the table; ERR_INVALID. */
-enum err setting_check(struct ctx *, struct str json) MUST_CHECK;
+struct str setting_str(const struct principal *, const char *key);
+/* Check a JSON object against the table; ERR_INVALID. scope: "tenant" or
+ * "programme". */
+enum err setting_check(struct ctx *, const char *scope, struct str json)
+	    MUST_CHECK;
 
 #endif

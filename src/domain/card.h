@@ -48,6 +48,7 @@ struct card_issue_in {
 	int64_t		term_days;	/* today in the tenant's time zone */
 	struct str	customer;	/* public id */
 	struct str	reference, note;
+	struct str	store;		/* code */
 };
 
 /*

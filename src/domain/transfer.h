@@ -67,6 +67,11 @@ struct transfer {
 	struct str		 reference;
 	bool			 repeated;	/* identical reversal: no effect,
 						 * this is the earlier one */
+	/* The purchase that caused it, in histories (transfer_get, _list);
+	 * purchase_id 0: none. */
+	int64_t			 purchase_id;
+	struct money		 purchase_amount, purchase_discount;
+	struct str		 purchase_detail;
 };
 
 /*

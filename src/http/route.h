@@ -17,6 +17,8 @@ struct call {
 	struct request		*request;
 	struct reply		*reply;
 	const struct dialect	*dialect;
+	void			*memo;	/* the dialect's: what authenticate
+					 * read and the handler needs again */
 };
 
 enum {

@@ -98,6 +98,15 @@ const struct err_map native_errors[ERR__COUNT] = {
 	    "Check the id; no credential of yours has it." },
 	[ERR_NAME_TAKEN] = { 409, "name_taken",
 	    "Something with this name exists; choose another one." },
+	[ERR_PHONE_TAKEN] = { 409, "phone_taken",
+	    "Another customer with an active card has this phone." },
+	[ERR_STORE_NOT_FOUND] = { 404, "store_not_found",
+	    "Check the code; no store of yours has it." },
+	[ERR_REFUND_EXCEEDED] = { 422, "refund_exceeded",
+	    "Less than this was spent from the card; give back at most "
+	    "that." },
+	[ERR_MESSAGE_NOT_FOUND] = { 404, "message_not_found",
+	    "Check the id; no message of yours has it." },
 
 	[ERR_CREDENTIAL_STALE] = { 503, "credential_stale",
 	    "The API key is being changed; repeat the request." },
