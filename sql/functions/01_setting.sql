@@ -1,32 +1,71 @@
--- The switches of a tenant: THE table. A new one is a row here, a line in
--- tessera(1), and setting_bool() or setting_i64() where it matters.
+-- The switches of a tenant and the rules of a programme: THE table. A new one
+-- is a row here, a line in tessera(1), and where it matters setting_bool(),
+-- setting_i64() or setting_str() (a tenant's) or ledger.rule() (a programme's).
+-- low and high bound a number, or the length of a text.
 CREATE OR REPLACE VIEW ledger.setting AS
 SELECT * FROM (VALUES
-	('iwarehouse_plain_http', 'boolean', 'false', 0::bigint, 0::bigint,
+	('iwarehouse_plain_http', 'boolean', 'false',
+	 0::bigint, 0::bigint,
 	 'gift_api.asp answers over plain HTTP too, for clients that cannot do '
-	 'better; passwords then travel in clear'),
+	 'better; passwords then travel in clear', 'tenant'),
 	('iwarehouse_status_200', 'boolean', 'false', 0, 0,
 	 'gift_api.asp answers errors with status 200 and the same body, for '
-	 'clients that lose the body of a 4xx'),
-	('iwarehouse_amount_max', 'integer', '10000', 1, 1000000000000,
-	 'highest qty of gift_api.asp, in whole units of the currency')
-) AS s (key, kind, preset, low, high, help);
+	 'clients that lose the body of a 4xx', 'tenant'),
+	('iwarehouse_amount_max', 'integer', '10000',
+	 1, 1000000000000,
+	 'highest qty of gift_api.asp, in whole units of the currency', 'tenant'),
+	('cardapp_status_200', 'boolean', 'true', 0, 0,
+	 'response.php answers refusals with status 200; false: with a 4xx and '
+	 'the same body', 'tenant'),
+	('cardapp_lockout_min', 'integer', '60', 0, 525600,
+	 'minutes for which three wrong credentials in a row block a user name '
+	 'from one address; 0: until tessera credential unlock', 'tenant'),
+	('cardapp_names_swapped', 'boolean', 'false', 0, 0,
+	 'actualizare_date: first_name is the given name and last_name the '
+	 'family name, not the other way round', 'tenant'),
+	('cardapp_discount_check', 'boolean', 'false', 0, 0,
+	 'cheltuire_puncte: valoare_reducere must be what nr_puncte are worth, '
+	 'give or take 0.01', 'tenant'),
+	('cardapp_duplicate_window_s', 'integer', '0', 0, 3600,
+	 'seconds within which an identical sale or return on a card is '
+	 'answered again and not booked; 0: each is booked', 'tenant'),
+	('no_mail_domain', 'text', 'no-mail.invalid', 3, 100,
+	 'domain of the e-mail addresses made up for customers who gave none', 'tenant'),
+	('earn_rate_bp', 'integer', '0', 0, 1000000,
+	 'points that a purchase earns, in hundredths of a percent of its '
+	 'amount in whole units of the currency: 500 is 5 %; rounded down', 'programme'),
+	('earn_on_spend', 'boolean', 'false', 0, 0,
+	 'what is paid beside points earns too', 'programme'),
+	('redeem_points', 'integer', '1', 1, 1000000,
+	 'this many points are worth redeem_value', 'programme'),
+	('redeem_value', 'integer', '100', 0, 1000000000,
+	 'minor units of the currency that redeem_points points are worth', 'programme'),
+	('welcome_points', 'integer', '0', 0, 1000000000,
+	 'points on a new card of a customer who enrols', 'programme')
+) AS s (key, kind, preset, low, high, help, scope);
 
--- All settings in force as "key=value" lines: what a worker reads.
+-- A programme's rule in force, as text.
+CREATE OR REPLACE FUNCTION ledger.rule(p_settings jsonb, p_key text)
+    RETURNS text
+LANGUAGE sql STABLE
+RETURN coalesce(p_settings ->> p_key, (SELECT s.preset FROM ledger.setting s
+	WHERE s.scope = 'programme' AND s.key = p_key));
+
+-- All settings of a tenant in force as "key=value" lines: what a worker reads.
 CREATE OR REPLACE FUNCTION ledger.settings_text(p_settings jsonb)
     RETURNS text
 LANGUAGE sql STABLE
 BEGIN ATOMIC
 	SELECT string_agg(s.key || '=' || coalesce(p_settings ->> s.key,
-	    s.preset), E'\n') FROM ledger.setting s;
+	    s.preset), E'\n') FROM ledger.setting s WHERE s.scope = 'tenant';
 END;
 GRANT SELECT ON ledger.setting TO tessera_auth, tessera_ops;
 GRANT EXECUTE ON FUNCTION ledger.settings_text TO tessera_auth;
 
--- api.setting_check(who, settings): invalid with the key at fault and what it
--- takes; null as a value means the default again.
+-- api.setting_check(who, scope, settings): invalid with the key at fault and
+-- what it takes; null as a value means the default again.
 CREATE OR REPLACE FUNCTION api.setting_check(p_who api.caller,
-    p_settings jsonb)
+    p_scope text, p_settings jsonb)
     RETURNS TABLE (status api.status, field text, help text)
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 BEGIN
@@ -39,15 +78,23 @@ BEGIN
 		SELECT 'invalid', e.key, CASE
 		    WHEN s.key IS NULL THEN 'There is no such setting.'
 		    WHEN s.kind = 'boolean' THEN 'It is true or false.'
+		    WHEN s.kind = 'text' THEN
+			format('It is a text of %s to %s characters.',
+			    s.low, s.high)
 		    ELSE format('It is a whole number from %s to %s.',
 			s.low, s.high) END
 		INTO status, field, help
 		FROM jsonb_each(p_settings) e
-		LEFT JOIN ledger.setting s ON s.key = e.key
+		LEFT JOIN ledger.setting s ON s.scope = p_scope
+		    AND s.key = e.key
 		WHERE s.key IS NULL OR NOT CASE
 		    WHEN e.value = 'null' THEN true
 		    WHEN s.kind = 'boolean' THEN
 			jsonb_typeof(e.value) = 'boolean'
+		    WHEN s.kind = 'text' THEN
+			jsonb_typeof(e.value) = 'string'
+			AND length(e.value #>> '{}') BETWEEN s.low AND s.high
+			AND e.value #>> '{}' !~ '[[:cntrl:]]'
 		    WHEN e.value::text ~ '^-?[0-9]{1,15}$' THEN
 			e.value::text::bigint BETWEEN s.low AND s.high
 		    ELSE false END

@@ -5,7 +5,8 @@ CREATE OR REPLACE VIEW ledger.programme_view AS
 SELECT 'ok'::api.status AS status,
 	g.tenant_id, g.programme_id, g.code, g.name, g.state, g.kind, g.unit,
 	g.prefix, g.alphabet, g.code_length, g.term_months, g.term_days,
-	g.amount_max, g.settings::text AS settings, g.created_at
+	g.amount_max, g.settings::text AS settings, g.created_at, g.number,
+	ledger.rule(g.settings, 'earn_rate_bp')::integer AS earn_rate_bp
 	FROM ledger.programme g;
 
 -- api.programme_create(who, ...): name_taken when the code is in use.
@@ -24,12 +25,17 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
+	-- One after the other: each takes the next number.
+	PERFORM pg_advisory_xact_lock(hashtextextended('programme',
+	    p_who.tenant));
 	INSERT INTO ledger.programme (tenant_id, code, name, kind, unit,
 	    prefix, alphabet, code_length, term_months, term_days, amount_max,
-	    settings)
-	VALUES (p_who.tenant, p_code, p_name, p_kind, p_unit, p_prefix,
+	    settings, number)
+	SELECT p_who.tenant, p_code, p_name, p_kind, p_unit, p_prefix,
 	    p_alphabet, p_code_length, p_term_months, p_term_days,
-	    p_amount_max, coalesce(p_settings, '{}'))
+	    p_amount_max, coalesce(jsonb_strip_nulls(p_settings), '{}'),
+	    coalesce(max(g.number), 0) + 1
+	    FROM ledger.programme g WHERE g.tenant_id = p_who.tenant
 	ON CONFLICT DO NOTHING;
 	IF NOT FOUND THEN
 		r.status := 'name_taken';

@@ -1,13 +1,15 @@
 -- Tenants: one's own and, for a reseller, those it owns.
 
 -- Make what belongs to a tenant besides its row: the sequences that number
--- its cards and customers.
+-- its cards, customers and purchases.
 CREATE OR REPLACE FUNCTION ledger.tenant_open(p_tenant integer) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('CREATE SEQUENCE ledger.card_id_%s AS integer',
 	    p_tenant);
 	EXECUTE format('CREATE SEQUENCE ledger.customer_id_%s AS integer',
+	    p_tenant);
+	EXECUTE format('CREATE SEQUENCE ledger.purchase_id_%s AS integer',
 	    p_tenant);
 END $$;
 

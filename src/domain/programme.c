@@ -22,6 +22,8 @@ programme_row(const struct db_rows *rows, int i, struct programme *ret)
 	ret->term_days = db_i64(rows, i, "term_days");
 	ret->amount_max = db_i64(rows, i, "amount_max");
 	ret->settings = db_str(rows, i, "settings");
+	ret->number = db_i64(rows, i, "number");
+	ret->earn_rate_bp = db_i64(rows, i, "earn_rate_bp");
 	ret->created_us = db_instant(rows, i, "created_at");
 }
 
@@ -43,7 +45,7 @@ code_symbol(char c)
 static bool
 prefix_symbol(char c)
 {
-	return code_symbol(c) || c == '-';
+	return code_symbol(c) || c == '-' || c == '_';
 }
 
 static bool
@@ -70,7 +72,7 @@ check(struct ctx *ctx, const struct programme_in *in)
 	if (in->set_prefix && (in->prefix.n > 12 ||
 	    !all_in(in->prefix, prefix_symbol)))
 		return fail_add(&ctx->fail, ERR_INVALID, "prefix", "invalid",
-		    "A prefix has at most 12 of A-Z, 0-9 and '-'.");
+		    "A prefix has at most 12 of A-Z, 0-9, '-' and '_'.");
 	if (in->set_alphabet && (in->alphabet.n < 8 || in->alphabet.n > 36 ||
 	    !all_in(in->alphabet, code_symbol) || !distinct(in->alphabet)))
 		return fail_add(&ctx->fail, ERR_INVALID, "alphabet", "invalid",
@@ -92,6 +94,8 @@ check(struct ctx *ctx, const struct programme_in *in)
 		return fail_add(&ctx->fail, ERR_INVALID, "", "out_of_range",
 		    "code_length is 6 to 40, term_months at most 1200, "
 		    "term_days at most 32767, amount_max above zero.");
+	if (in->set_settings && in->settings.p != NULL)
+		return setting_check(ctx, "programme", in->settings);
 	return ERR_OK;
 }
 

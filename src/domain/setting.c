@@ -40,14 +40,21 @@ setting_i64(const struct principal *who, const char *key)
 	return v;
 }
 
+struct str
+setting_str(const struct principal *who, const char *key)
+{
+	return who == NULL ? STR_NONE : setting(who, key);
+}
+
 enum err
-setting_check(struct ctx *ctx, struct str json)
+setting_check(struct ctx *ctx, const char *scope, struct str json)
 {
 	struct db_params p;
 	struct db_rows rows;
 	enum err e;
 
 	params_begin(&p, ctx);
+	db_p_str(&p, str_of(scope));
 	db_p_str(&p, json);
 	e = ctx_call(ctx, DB_READ, "setting_check", &p, &rows);
 	if (e != ERR_INVALID || rows.n == 0)

@@ -30,7 +30,7 @@ tenant_create(struct ctx *ctx, const struct tenant_in *in, struct tenant *ret)
 		return fail_add(&ctx->fail, ERR_INVALID, "currency", "invalid",
 		    "Give the three letters of an ISO 4217 currency.");
 	if (in->settings.p != NULL)
-		TRY(setting_check(ctx, in->settings));
+		TRY(setting_check(ctx, "tenant", in->settings));
 	params_begin(&p, ctx);
 	db_p_str(&p, in->name);
 	db_p_str(&p, in->host);
@@ -78,7 +78,7 @@ tenant_update(struct ctx *ctx, struct str id, const struct tenant_in *in,
 		return fail_add(&ctx->fail, ERR_INVALID, "state", "invalid",
 		    "Choose active or blocked.");
 	if (in->set_settings)
-		TRY(setting_check(ctx, in->settings));
+		TRY(setting_check(ctx, "tenant", in->settings));
 	params_begin(&p, ctx);
 	db_p_str(&p, id);
 	db_p_bool(&p, in->set_name);

@@ -410,8 +410,8 @@ make_tenant(struct test *t)
 	    "WHERE name = 'random %llx'", (unsigned long long)t->seed);
 	t->who.tenant = (int32_t)sql_number(t->super, sql);
 	snprintf(sql, sizeof(sql), "INSERT INTO ledger.programme (tenant_id, "
-	    "kind, unit, code_length, amount_max, code, name, prefix, "
-	    "alphabet) VALUES (%d, 5, 978, 16, 1000000, 'GIFT', 'Gift', '', "
+	    "kind, unit, code_length, amount_max, number, code, name, prefix, "
+	    "alphabet) VALUES (%d, 5, 978, 16, 1000000, 1, 'GIFT', 'Gift', '', "
 	    "'0123456789') RETURNING programme_id", (int)t->who.tenant);
 	(void)sql_number(t->super, sql);
 	snprintf(sql, sizeof(sql), "INSERT INTO ledger.credential (tenant_id, "

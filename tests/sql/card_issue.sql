@@ -57,8 +57,8 @@ SELECT ok((SELECT card_id FROM ledger.card WHERE tenant_id = test.a()
 -- Refusals, kept under their key too.
 SELECT is(test.refused('NONE'), 'programme_not_found', 'no such programme');
 INSERT INTO ledger.programme (tenant_id, kind, unit, code_length, amount_max,
-	code, name, prefix, alphabet, state) VALUES (:a, 5, 978, 16, 100, 'OLD',
-	'Old', '', '01234567', 'closed'), (:b, 5, 978, 16, 100, 'HERS', 'Hers',
+	number, code, name, prefix, alphabet, state) VALUES (:a, 5, 978, 16, 100, 2, 'OLD',
+	'Old', '', '01234567', 'closed'), (:b, 5, 978, 16, 100, 2, 'HERS', 'Hers',
 	'', '01234567', 'active');
 SELECT is(test.refused('OLD'), 'programme_closed', 'a closed one');
 SELECT is(test.refused('HERS'), 'programme_not_found', 'another tenant''s');

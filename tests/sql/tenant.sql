@@ -49,7 +49,7 @@ SELECT is(test.make(:b, 'pgTAP e', p_currency => 1001::smallint), 'invalid',
 	'points are none');
 -- It works at once: its numbers begin at one.
 INSERT INTO ledger.programme (tenant_id, kind, unit, code_length, amount_max,
-	code, name, prefix, alphabet) SELECT tenant_id, 5, 978, 16, 100,
+	number, code, name, prefix, alphabet) SELECT tenant_id, 5, 978, 16, 100, 1,
 	'GIFT', 'Gift', '', '01234567' FROM ledger.tenant
 	WHERE name = 'pgTAP d';
 INSERT INTO ledger.credential (tenant_id, scopes, api)

@@ -7,7 +7,7 @@ SELECT * FROM no_plan();
 
 -- b has one of everything; a calls with its names, and with names of nothing.
 INSERT INTO ledger.programme (tenant_id, kind, unit, code_length, amount_max,
-	code, name, prefix, alphabet) VALUES (:b, 5, 978, 16, 100000, 'HERS',
+	number, code, name, prefix, alphabet) VALUES (:b, 5, 978, 16, 100000, 2, 'HERS',
 	'Hers', '', '01234567');
 INSERT INTO ledger.customer (tenant_id, customer_id, created_at)
 	VALUES (:b, 900, now());
@@ -128,7 +128,7 @@ INSERT INTO call VALUES
 	('customer_list({who}, {customer}, NULL, NULL, NULL, NULL, 10)'),
 	('customer_update({who}, {customer}, true, ''x'', true, ''x'', false,
 	    NULL, false, NULL, false, NULL, false, NULL, false, NULL)'),
-	('setting_check({who}, ''{}'')'),
+	('setting_check({who}, ''tenant'', ''{}'')'),
 	('unknown_code_seen({who}, ''192.0.2.1'', 5)');
 -- These come before there is a caller.
 CREATE TEMPORARY TABLE open (name text) ON COMMIT DROP;
