@@ -55,15 +55,11 @@ show(struct cli *cli, enum err err, const struct card *c)
 int
 cmd_card_show(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct card card;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 1))
+		return cli->status;
 	err = card_get(&cli->ctx, str_of(argv[0]), &card);
 	return show(cli, err, &card);
 }
@@ -72,15 +68,11 @@ static int
 set_state(struct cli *cli, int argc, char **argv, struct str state)
 {
 	struct card_update_in in = { .set_state = true, .state = state };
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct card card;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 1))
+		return cli->status;
 	err = card_update(&cli->ctx, str_of(argv[0]), &in, &card);
 	return show(cli, err, &card);
 }
@@ -126,17 +118,13 @@ add_transfer(struct table *t, const struct transfer *x)
 int
 cmd_card_history(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct page_in page = { .limit = PAGE };
 	struct transfer_list_out out;
 	struct table t;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 1))
+		return cli->status;
 	table_begin(&t, cli, history_columns, COUNT(history_columns));
 	do {
 		err = transfer_list(&cli->ctx, str_of(argv[0]), &page, &out);
@@ -152,11 +140,9 @@ cmd_card_history(struct cli *cli, int argc, char **argv)
 int
 cmd_card_list(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL, *state = NULL, *programme = NULL,
-	    *customer = NULL;
+	const char *state = NULL, *programme = NULL, *customer = NULL;
 	int64_t limit = LIMIT_DEFAULT;
 	const struct opt opts[] = {
-		{ "tenant", OPT_TEXT, &tenant },
 		{ "state", OPT_TEXT, &state },
 		{ "programme", OPT_TEXT, &programme },
 		{ "customer", OPT_TEXT, &customer },
@@ -168,9 +154,7 @@ cmd_card_list(struct cli *cli, int argc, char **argv)
 	enum err err;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 0))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+		return cli->status;
 	in.state = str_of(state);
 	in.programme = str_of(programme);
 	in.customer = str_of(customer);
@@ -226,11 +210,9 @@ print_latest(struct cli *cli, const struct db_rows *r)
 int
 cmd_card_latest(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL, *login = NULL, *value = NULL,
-	    *since = NULL;
+	const char *login = NULL, *value = NULL, *since = NULL;
 	int64_t limit = 10, minor = -1, since_us = 0;
 	const struct opt opts[] = {
-		{ "tenant", OPT_TEXT, &tenant },
 		{ "login", OPT_TEXT, &login }, { "value", OPT_TEXT, &value },
 		{ "since", OPT_TEXT, &since }, { "limit", OPT_NUMBER, &limit },
 	};
@@ -239,12 +221,11 @@ cmd_card_latest(struct cli *cli, int argc, char **argv)
 	enum err err;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 0))
-		return CLI_USAGE;
+		return cli->status;
 	if (since != NULL && !instant_parse(str_of(since), &since_us))
 		return cli_misuse(cli, "--since needs an instant like "
 		    "2025-12-31T18:30:00+01:00");
-	if (!cli_open_tenant(cli, tenant) || (value != NULL &&
-	    !cli_amount(value, cli->who.currency, &minor)))
+	if (value != NULL && !cli_amount(value, cli->who.currency, &minor))
 		return CLI_FAILED;
 	db_params_init(&p, cli->arena);
 	db_p_i64(&p, cli->who.tenant);

@@ -2,9 +2,9 @@
  * The operator's command `tessera`. To add a command: one function, one row
  * in main.c's table, one paragraph in man/tessera.1.
  *
- * A command's function gets its words after the command's name, answers the
- * exit status and has said on stderr why when that is not CLI_OK. What it
- * allocates lives in cli->arena until the process ends.
+ * A command's function gets its words after the command's name, begins with
+ * cli_options(), answers the exit status and has said on stderr why when that
+ * is not CLI_OK. What it allocates lives in cli->arena until the process ends.
  */
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
@@ -20,10 +20,17 @@ enum { CLI_OK = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
 
 struct cli;
 
+/* Flags of a command; cli_options() alone acts on them. */
+enum {
+	FOR_TENANT = 1,		/* --tenant NAME is needed */
+	MAY_TENANT = 2		/* without it the command is for all */
+};
+
 struct command {
 	const char	*name;		/* "tenant add" */
 	int		 (*run)(struct cli *, int argc, char **argv);
-	const char	*usage;		/* what follows the name */
+	unsigned	 flags;
+	const char	*usage;		/* what follows, but --tenant */
 	const char	*help;		/* one sentence */
 };
 
@@ -33,9 +40,11 @@ struct cli {
 	struct config		*config;
 	bool			 json;
 	bool			 help;		/* --help after the name */
+	int			 status;	/* when cli_options() fails */
 	struct arena		*arena;
 	struct app		 app;
-	struct principal	 who;		/* the tenant worked for */
+	struct principal	 who;		/* the tenant worked for;
+						 * tenant 0: none */
 	struct str		 tenant_id;	/* its public id */
 	struct ctx		 ctx;
 };
@@ -56,11 +65,14 @@ struct opt {
 
 /*
  * Take the options out of argv, wherever they stand; what is left are words,
- * at least min and at most max. False: the mistake is reported, the caller
- * answers CLI_USAGE.
+ * at least min and at most max. For a command with one of the flags --tenant
+ * is taken too, and the database opened, for that tenant if there is one.
+ * False: reported, the caller answers cli->status.
  */
 bool	cli_options(struct cli *, int *argc, char **argv, const struct opt *,
 	    size_t n, int min, int max) MUST_CHECK;
+/* How --tenant stands in the usage of a command, with a blank behind; or "". */
+const char	*cli_tenant_word(const struct command *);
 
 /* Say what is wrong and what to do; answers CLI_FAILED. */
 int	cli_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -98,7 +110,7 @@ struct set_key {
 
 /*
  * Read KEY=VALUE words into in; an empty value takes the member away. unit is
- * that of amounts. False: the mistake is reported, answer CLI_USAGE.
+ * that of amounts. False: reported, the caller answers cli->status.
  */
 bool	cli_set(struct cli *, const struct set_key *, size_t n, void *in,
 	    const struct unit *, int argc, char **argv) MUST_CHECK;

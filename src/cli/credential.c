@@ -116,13 +116,12 @@ default_scopes(const char *api)
 int
 cmd_credential_add(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL, *api = NULL, *login = NULL, *label = NULL,
-	    *scopes = NULL, *programme = NULL, *expires = NULL,
-	    *addresses = NULL;
+	const char *api = NULL, *login = NULL, *label = NULL, *scopes = NULL,
+	    *programme = NULL, *expires = NULL, *addresses = NULL;
 	bool password = false;
 	const struct opt opts[] = {
-		{ "tenant", OPT_TEXT, &tenant }, { "api", OPT_TEXT, &api },
-		{ "login", OPT_TEXT, &login }, { "label", OPT_TEXT, &label },
+		{ "api", OPT_TEXT, &api }, { "login", OPT_TEXT, &login },
+		{ "label", OPT_TEXT, &label },
 		{ "scopes", OPT_TEXT, &scopes },
 		{ "programme", OPT_TEXT, &programme },
 		{ "expires", OPT_TEXT, &expires },
@@ -134,7 +133,7 @@ cmd_credential_add(struct cli *cli, int argc, char **argv)
 	enum err err;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 0))
-		return CLI_USAGE;
+		return cli->status;
 	if (api == NULL)
 		return cli_misuse(cli, "which --api?");
 	in.api = str_of(api);
@@ -147,8 +146,7 @@ cmd_credential_add(struct cli *cli, int argc, char **argv)
 	if (scopes_parse(&cli->ctx, str_of(scopes), &in.scopes) != ERR_OK)
 		return cli_refused(cli, ERR_INVALID, "credential add");
 	if ((expires != NULL && !parse_expiry(cli, expires, &in.expires_us)) ||
-	    (password && !read_password(cli, &in.password)) ||
-	    !cli_open_tenant(cli, tenant))
+	    (password && !read_password(cli, &in.password)))
 		return CLI_FAILED;
 	err = credential_create(&cli->ctx, &in, &out);
 	if (err != ERR_OK)
@@ -161,17 +159,13 @@ cmd_credential_add(struct cli *cli, int argc, char **argv)
 int
 cmd_credential_list(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct page_in page = { .limit = PAGE };
 	struct credential_list_out out;
 	struct table t;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 0))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+	if (!cli_options(cli, &argc, argv, NULL, 0, 0, 0))
+		return cli->status;
 	table_begin(&t, cli, columns, COUNT(columns) - 1);
 	do {
 		err = credential_list(&cli->ctx, &page, &out);
@@ -186,14 +180,12 @@ cmd_credential_list(struct cli *cli, int argc, char **argv)
 
 /* The tenant's credential with this id or login. False: reported. */
 static bool
-find(struct cli *cli, const char *tenant, const char *what, struct str *ret)
+find(struct cli *cli, const char *what, struct str *ret)
 {
 	struct db_params p;
 	struct db_rows rows;
 	enum err err;
 
-	if (!cli_open_tenant(cli, tenant))
-		return false;
 	db_params_init(&p, cli->arena);
 	db_p_i64(&p, cli->who.tenant);
 	db_p_str(&p, str_of(what));
@@ -216,11 +208,9 @@ find(struct cli *cli, const char *tenant, const char *what, struct str *ret)
 int
 cmd_credential_rotate(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL;
 	bool password = false;
 	int64_t hours = 0;
 	const struct opt opts[] = {
-		{ "tenant", OPT_TEXT, &tenant },
 		{ "overlap", OPT_NUMBER, &hours },
 		{ "password-stdin", OPT_FLAG, &password },
 	};
@@ -229,11 +219,11 @@ cmd_credential_rotate(struct cli *cli, int argc, char **argv)
 	enum err err;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
+		return cli->status;
 	if (hours > 24 * 90)
 		return cli_misuse(cli, "--overlap is at most 2160 hours");
 	if ((password && !read_password(cli, &secret)) ||
-	    !find(cli, tenant, argv[0], &id))
+	    !find(cli, argv[0], &id))
 		return CLI_FAILED;
 	err = credential_rotate(&cli->ctx, id, secret, hours * 3600, &out);
 	if (err != ERR_OK)
@@ -247,14 +237,12 @@ static int
 change(struct cli *cli, int argc, char **argv, const char *what,
     enum err (*fn)(struct ctx *, struct str))
 {
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct str id;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
-	if (!find(cli, tenant, argv[0], &id))
+	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 1))
+		return cli->status;
+	if (!find(cli, argv[0], &id))
 		return CLI_FAILED;
 	err = fn(&cli->ctx, id);
 	if (err != ERR_OK)

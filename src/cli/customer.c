@@ -50,17 +50,13 @@ show(struct cli *cli, enum err err, const struct customer *c)
 int
 cmd_customer_add(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct customer_in in = { .set_note = false };
 	struct customer out;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 99) ||
+	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 99) ||
 	    !cli_set(cli, keys, COUNT(keys), &in, NULL, argc, argv))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+		return cli->status;
 	err = customer_create(&cli->ctx, &in, &out);
 	return show(cli, err, &out);
 }
@@ -68,10 +64,8 @@ cmd_customer_add(struct cli *cli, int argc, char **argv)
 int
 cmd_customer_list(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL, *email = NULL, *phone = NULL,
-	    *external = NULL;
+	const char *email = NULL, *phone = NULL, *external = NULL;
 	const struct opt opts[] = {
-		{ "tenant", OPT_TEXT, &tenant },
 		{ "email", OPT_TEXT, &email }, { "phone", OPT_TEXT, &phone },
 		{ "external-id", OPT_TEXT, &external },
 	};
@@ -81,9 +75,7 @@ cmd_customer_list(struct cli *cli, int argc, char **argv)
 	enum err err;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 0))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+		return cli->status;
 	in.email = str_of(email);
 	in.phone = str_of(phone);
 	in.external_id = str_of(external);
@@ -102,15 +94,11 @@ cmd_customer_list(struct cli *cli, int argc, char **argv)
 int
 cmd_customer_show(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct customer out;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 1))
+		return cli->status;
 	err = customer_get(&cli->ctx, str_of(argv[0]), &out);
 	return show(cli, err, &out);
 }
@@ -118,17 +106,13 @@ cmd_customer_show(struct cli *cli, int argc, char **argv)
 int
 cmd_customer_set(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct customer_in in = { .set_note = false };
 	struct customer out;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 2, 99) ||
+	if (!cli_options(cli, &argc, argv, NULL, 0, 2, 99) ||
 	    !cli_set(cli, keys, COUNT(keys), &in, NULL, argc - 1, argv + 1))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+		return cli->status;
 	err = customer_update(&cli->ctx, str_of(argv[0]), &in, &out);
 	return show(cli, err, &out);
 }

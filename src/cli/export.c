@@ -113,18 +113,14 @@ put_all(struct export *e)
 int
 cmd_cards_export(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL, *programme = NULL;
-	const struct opt opts[] = {
-		{ "tenant", OPT_TEXT, &tenant },
-		{ "programme", OPT_TEXT, &programme },
-	};
+	const char *programme = NULL;
+	const struct opt opts[] = { { "programme", OPT_TEXT, &programme } };
 	struct export e = { .out = stdout };
 	bool ok;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 1))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant) ||
-	    (e.conn = pg_connect(cli)) == NULL)
+		return cli->status;
+	if ((e.conn = pg_connect(cli)) == NULL)
 		return CLI_FAILED;
 	e.params[0] = str_cstr(cli->arena, str_printf(cli->arena, "%d",
 	    cli->who.tenant));

@@ -294,10 +294,8 @@ int
 cmd_cards_import(struct cli *cli, int argc, char **argv)
 {
 	struct import im = { .cli = cli };
-	const char *tenant = NULL;
 	bool check = false, done;
 	const struct opt opts[] = {
-		{ "tenant", OPT_TEXT, &tenant },
 		{ "programme", OPT_TEXT, &im.programme },
 		{ "check", OPT_FLAG, &check },
 	};
@@ -305,11 +303,10 @@ cmd_cards_import(struct cli *cli, int argc, char **argv)
 	int64_t line;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
+		return cli->status;
 	im.path = argv[0];
 	if (!file_read(cli, im.path, IMPORT_BYTES_MAX, &im.text) ||
-	    !cli_open_tenant(cli, tenant) || !load_programmes(&im) ||
-	    !import_check(&im))
+	    !load_programmes(&im) || !import_check(&im))
 		return CLI_FAILED;
 	import_id(&im, id);
 	if (check) {

@@ -13,71 +13,70 @@
 
 #define MEMORY_MAX	((size_t)2 << 30)
 
-#define TENANT	"--tenant NAME"
-
 static const struct command commands[] = {
-	{ "migrate", cmd_migrate, "[--sql-dir DIR] [--dry-run]",
+	{ "migrate", cmd_migrate, 0, "[--sql-dir DIR] [--dry-run]",
 	  "bring the database's tables and functions up to this version" },
-	{ "verify", cmd_verify, "[--tenant NAME]",
+	{ "verify", cmd_verify, MAY_TENANT, "",
 	  "run the ledger's checks and print what breaks a rule" },
-	{ "tenant add", cmd_tenant_add, "NAME --time-zone ZONE --currency CUR "
-	  "[--host HOST] [--reseller] [--parent NAME]", "make a tenant" },
-	{ "tenant list", cmd_tenant_list, "", "all tenants" },
-	{ "tenant show", cmd_tenant_show, "NAME",
+	{ "tenant add", cmd_tenant_add, 0, "NAME --time-zone ZONE --currency "
+	  "CUR [--host HOST] [--reseller] [--parent NAME]", "make a tenant" },
+	{ "tenant list", cmd_tenant_list, 0, "", "all tenants" },
+	{ "tenant show", cmd_tenant_show, 0, "NAME",
 	  "one tenant; NAME may be a name, a host or an id" },
-	{ "tenant set", cmd_tenant_set, "NAME KEY=VALUE ...",
+	{ "tenant set", cmd_tenant_set, 0, "NAME KEY=VALUE ...",
 	  "change name, host, clock (of a sandbox) or any setting" },
-	{ "tenant block", cmd_tenant_block, "NAME",
+	{ "tenant block", cmd_tenant_block, 0, "NAME",
 	  "refuse all of a tenant's credentials at once" },
-	{ "tenant unblock", cmd_tenant_unblock, "NAME",
+	{ "tenant unblock", cmd_tenant_unblock, 0, "NAME",
 	  "let them in again" },
-	{ "programme add", cmd_programme_add, TENANT " CODE --name TEXT "
+	{ "programme add", cmd_programme_add, FOR_TENANT, "CODE --name TEXT "
 	  "--unit UNIT [--kind KIND] [--prefix TEXT] [--code-length N] "
-	  "[--alphabet TEXT] [--term-months N | --term-days N] "
-	  "[--amount-max AMOUNT]", "make a card programme" },
-	{ "programme list", cmd_programme_list, TENANT,
+	  "[--alphabet TEXT] [--term-months N | --term-days N] [--amount-max "
+	  "AMOUNT]", "make a card programme" },
+	{ "programme list", cmd_programme_list, FOR_TENANT, "",
 	  "a tenant's programmes" },
-	{ "programme set", cmd_programme_set, TENANT " CODE KEY=VALUE ...",
+	{ "programme set", cmd_programme_set, FOR_TENANT, "CODE KEY=VALUE ...",
 	  "change a programme" },
-	{ "credential add", cmd_credential_add, TENANT " --api API "
-	  "[--login LOGIN] [--password-stdin] [--scopes LIST] "
-	  "[--programme CODE] [--label TEXT] [--expires DATE] "
-	  "[--addresses LIST]", "make a key or login; its secret is shown "
-	  "once" },
-	{ "credential list", cmd_credential_list, TENANT,
+	{ "credential add", cmd_credential_add, FOR_TENANT, "--api API "
+	  "[--login LOGIN] [--password-stdin] [--scopes LIST] [--programme "
+	  "CODE] [--label TEXT] [--expires DATE] [--addresses LIST]",
+	  "make a key or login; its secret is shown once" },
+	{ "credential list", cmd_credential_list, FOR_TENANT, "",
 	  "a tenant's credentials, without secrets" },
-	{ "credential rotate", cmd_credential_rotate, TENANT " ID|LOGIN "
-	  "[--overlap HOURS] [--password-stdin]",
+	{ "credential rotate", cmd_credential_rotate, FOR_TENANT,
+	  "ID|LOGIN [--overlap HOURS] [--password-stdin]",
 	  "give a new secret; the old one lives on for the overlap" },
-	{ "credential disable", cmd_credential_disable, TENANT " ID|LOGIN",
+	{ "credential disable", cmd_credential_disable, FOR_TENANT, "ID|LOGIN",
 	  "refuse a credential for good" },
-	{ "credential unlock", cmd_credential_unlock, TENANT " ID|LOGIN",
+	{ "credential unlock", cmd_credential_unlock, FOR_TENANT, "ID|LOGIN",
 	  "lift a lock-out after too many wrong passwords" },
-	{ "customer add", cmd_customer_add, TENANT " KEY=VALUE ...",
+	{ "customer add", cmd_customer_add, FOR_TENANT, "KEY=VALUE ...",
 	  "make a customer" },
-	{ "customer list", cmd_customer_list, TENANT " [--email TEXT] "
-	  "[--phone TEXT] [--external-id TEXT]", "find customers" },
-	{ "customer show", cmd_customer_show, TENANT " ID", "one customer" },
-	{ "customer set", cmd_customer_set, TENANT " ID KEY=VALUE ...",
+	{ "customer list", cmd_customer_list, FOR_TENANT,
+	  "[--email TEXT] [--phone TEXT] [--external-id TEXT]",
+	  "find customers" },
+	{ "customer show", cmd_customer_show, FOR_TENANT, "ID",
+	  "one customer" },
+	{ "customer set", cmd_customer_set, FOR_TENANT, "ID KEY=VALUE ...",
 	  "change a customer" },
-	{ "card show", cmd_card_show, TENANT " CODE", "one card" },
-	{ "card history", cmd_card_history, TENANT " CODE",
+	{ "card show", cmd_card_show, FOR_TENANT, "CODE", "one card" },
+	{ "card history", cmd_card_history, FOR_TENANT, "CODE",
 	  "all movements of a card, newest first" },
-	{ "card list", cmd_card_list, TENANT " [--state STATE] "
-	  "[--programme CODE] [--customer ID] [--limit N]",
+	{ "card list", cmd_card_list, FOR_TENANT,
+	  "[--state STATE] [--programme CODE] [--customer ID] [--limit N]",
 	  "cards, newest first" },
-	{ "card latest", cmd_card_latest, TENANT " [--login LOGIN] "
-	  "[--value AMOUNT] [--since INSTANT] [--limit N]",
+	{ "card latest", cmd_card_latest, FOR_TENANT,
+	  "[--login LOGIN] [--value AMOUNT] [--since INSTANT] [--limit N]",
 	  "the newest cards: was one issued when no answer came?" },
-	{ "card suspend", cmd_card_suspend, TENANT " CODE",
-	  "stop a card" },
-	{ "card activate", cmd_card_activate, TENANT " CODE",
+	{ "card suspend", cmd_card_suspend, FOR_TENANT, "CODE", "stop a card" },
+	{ "card activate", cmd_card_activate, FOR_TENANT, "CODE",
 	  "let a suspended card go again" },
-	{ "cards import", cmd_cards_import, TENANT " [--programme CODE] "
-	  "[--check] FILE.csv", "take over cards with their balances, all or "
-	  "none" },
-	{ "cards export", cmd_cards_export, TENANT " [--programme CODE] "
-	  "[FILE.csv]", "write cards as cards import reads them" },
+	{ "cards import", cmd_cards_import, FOR_TENANT,
+	  "[--programme CODE] [--check] FILE.csv",
+	  "take over cards with their balances, all or none" },
+	{ "cards export", cmd_cards_export, FOR_TENANT,
+	  "[--programme CODE] [FILE.csv]",
+	  "write cards as cards import reads them" },
 };
 
 static void
@@ -155,7 +154,8 @@ unknown_command(struct cli *cli, int argc, char **argv)
 	for (size_t i = 0; i < COUNT(commands); i++)
 		if (strncmp(commands[i].name, argv[0], n) == 0 &&
 		    commands[i].name[n] == ' ')
-			fprintf(stderr, "  tessera %s %s\n", commands[i].name,
+			fprintf(stderr, "  tessera %s %s%s\n",
+			    commands[i].name, cli_tenant_word(&commands[i]),
 			    commands[i].usage);
 	return cli_misuse(cli, "there is no command \"%s%s%s\"", argv[0],
 	    argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
@@ -180,9 +180,9 @@ run(struct cli *cli, int argc, char **argv)
 	if (cli->command == NULL)
 		return unknown_command(cli, argc, argv);
 	if (cli->help) {
-		printf("usage: tessera [-c FILE] [--json] %s %s\n\n%s\n",
-		    cli->command->name, cli->command->usage,
-		    cli->command->help);
+		printf("usage: tessera [-c FILE] [--json] %s %s%s\n\n%s\n",
+		    cli->command->name, cli_tenant_word(cli->command),
+		    cli->command->usage, cli->command->help);
 		return CLI_OK;
 	}
 	if (!cli_config(cli))

@@ -429,7 +429,7 @@ cmd_migrate(struct cli *cli, int argc, char **argv)
 	};
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 0))
-		return CLI_USAGE;
+		return cli->status;
 	if (!load_all(&m) || (m.conn = pg_connect(cli)) == NULL ||
 	    !begin(&m) || !read_applied(&m) || !apply_all(&m) ||
 	    !make_functions(&m))

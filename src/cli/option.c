@@ -35,6 +35,14 @@ cli_fail(const char *fmt, ...)
 	return CLI_FAILED;
 }
 
+const char *
+cli_tenant_word(const struct command *c)
+{
+	if (c->flags & FOR_TENANT)
+		return "--tenant NAME ";
+	return c->flags & MAY_TENANT ? "[--tenant NAME] " : "";
+}
+
 int
 cli_misuse(struct cli *cli, const char *fmt, ...)
 {
@@ -44,7 +52,8 @@ cli_misuse(struct cli *cli, const char *fmt, ...)
 	say(fmt, ap);
 	va_end(ap);
 	if (cli->command != NULL)
-		fprintf(stderr, "usage: tessera %s %s\n", cli->command->name,
+		fprintf(stderr, "usage: tessera %s %s%s\n",
+		    cli->command->name, cli_tenant_word(cli->command),
 		    cli->command->usage);
 	else
 		fprintf(stderr, "See tessera --help.\n");
@@ -81,15 +90,24 @@ set(struct cli *cli, const struct opt *o, const char *value)
 	return false;
 }
 
+/* What may be given: the command's own options, and --tenant. */
+struct options {
+	const struct opt	*own;
+	size_t			 n;
+	struct opt		 tenant;	/* name NULL: not here */
+};
+
 /* One option at argv[*i]; moves *i past a value of its own. */
 static bool
-take(struct cli *cli, const struct opt *opts, size_t n, int argc, char **argv,
+take(struct cli *cli, const struct options *opts, int argc, char **argv,
     int *i)
 {
 	const char *name = argv[*i] + 2, *value = strchr(name, '=');
 	size_t len = value != NULL ? (size_t)(value - name) : strlen(name);
-	const struct opt *o = find(opts, n, name, len);
+	const struct opt *o = find(opts->own, opts->n, name, len);
 
+	if (o == NULL && opts->tenant.name != NULL)
+		o = find(&opts->tenant, 1, name, len);
 	if (o == NULL) {
 		cli_misuse(cli, "there is no option --%.*s here", (int)len,
 		    name);
@@ -111,9 +129,9 @@ take(struct cli *cli, const struct opt *opts, size_t n, int argc, char **argv,
 	return set(cli, o, value);
 }
 
-bool
-cli_options(struct cli *cli, int *argc, char **argv, const struct opt *opts,
-    size_t n, int min, int max)
+static bool
+take_all(struct cli *cli, const struct options *opts, int *argc, char **argv,
+    int min, int max)
 {
 	int words = 0;
 	bool ended = false;
@@ -123,7 +141,7 @@ cli_options(struct cli *cli, int *argc, char **argv, const struct opt *opts,
 			argv[words++] = argv[i];
 		else if (argv[i][2] == '\0')
 			ended = true;
-		else if (!take(cli, opts, n, *argc, argv, &i))
+		else if (!take(cli, opts, *argc, argv, &i))
 			return false;
 	}
 	*argc = words;
@@ -134,4 +152,27 @@ cli_options(struct cli *cli, int *argc, char **argv, const struct opt *opts,
 	else
 		cli_misuse(cli, "\"%s\" is too much", argv[max]);
 	return false;
+}
+
+bool
+cli_options(struct cli *cli, int *argc, char **argv, const struct opt *own,
+    size_t n, int min, int max)
+{
+	const char *tenant = NULL;
+	struct options opts = { .own = own, .n = n };
+	unsigned flags = cli->command->flags;
+
+	if (flags != 0)
+		opts.tenant = (struct opt){ "tenant", OPT_TEXT, &tenant };
+	cli->status = CLI_USAGE;
+	if (!take_all(cli, &opts, argc, argv, min, max))
+		return false;
+	if ((flags & FOR_TENANT) && tenant == NULL) {
+		cli_misuse(cli, "which tenant? Add --tenant NAME");
+		return false;
+	}
+	cli->status = CLI_FAILED;
+	if (tenant != NULL)
+		return cli_open_tenant(cli, tenant);
+	return flags == 0 || cli_open(cli);
 }

@@ -44,11 +44,11 @@ show(struct cli *cli, const struct programme *g)
 int
 cmd_programme_add(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL, *name = NULL, *kind = "gift",
+	const char *name = NULL, *kind = "gift",
 	    *unit = NULL, *prefix = "", *alphabet = NULL, *max = NULL;
 	int64_t length = 0, months = 0, days = 0;
 	const struct opt opts[] = {
-		{ "tenant", OPT_TEXT, &tenant }, { "name", OPT_TEXT, &name },
+		{ "name", OPT_TEXT, &name },
 		{ "kind", OPT_TEXT, &kind }, { "unit", OPT_TEXT, &unit },
 		{ "prefix", OPT_TEXT, &prefix },
 		{ "alphabet", OPT_TEXT, &alphabet },
@@ -62,7 +62,7 @@ cmd_programme_add(struct cli *cli, int argc, char **argv)
 	enum err err;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
+		return cli->status;
 	if (name == NULL || unit == NULL)
 		return cli_misuse(cli, "--name and --unit are needed");
 	if (months > 0 && days > 0)
@@ -88,8 +88,6 @@ cmd_programme_add(struct cli *cli, int argc, char **argv)
 	in.term_months = months;
 	in.set_term_days = days > 0;
 	in.term_days = days;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
 	err = programme_create(&cli->ctx, &in, &out);
 	if (err != ERR_OK)
 		return cli_refused(cli, err, "programme add");
@@ -99,17 +97,13 @@ cmd_programme_add(struct cli *cli, int argc, char **argv)
 int
 cmd_programme_list(struct cli *cli, int argc, char **argv)
 {
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct page_in page = { .limit = PAGE };
 	struct programme_list_out out;
 	struct table t;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 0))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+	if (!cli_options(cli, &argc, argv, NULL, 0, 0, 0))
+		return cli->status;
 	table_begin(&t, cli, columns, COUNT(columns));
 	do {
 		err = programme_list(&cli->ctx, &page, &out);
@@ -136,17 +130,13 @@ cmd_programme_set(struct cli *cli, int argc, char **argv)
 		SET_KEY(programme_in, amount_max, SET_AMOUNT),
 		SET_KEY(programme_in, settings, SET_TEXT),
 	};
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 	struct programme_in in = { .set_name = false };
 	struct programme out;
 	struct str code;
 	enum err err;
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 2, 99))
-		return CLI_USAGE;
-	if (!cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+	if (!cli_options(cli, &argc, argv, NULL, 0, 2, 99))
+		return cli->status;
 	code = str_of(argv[0]);
 	/* For the unit that amounts are in. */
 	err = programme_get(&cli->ctx, code, &out);
@@ -154,7 +144,7 @@ cmd_programme_set(struct cli *cli, int argc, char **argv)
 		return cli_refused(cli, err, "programme set");
 	if (!cli_set(cli, keys, COUNT(keys), &in, out.unit, argc - 1,
 	    argv + 1))
-		return CLI_USAGE;
+		return cli->status;
 	if (in.set_prefix && in.prefix.p == NULL)
 		in.prefix = STR("");
 	err = programme_update(&cli->ctx, code, &in, &out);

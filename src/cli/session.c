@@ -117,10 +117,6 @@ cli_open_tenant(struct cli *cli, const char *name)
 	struct db_rows rows;
 	enum err err;
 
-	if (name == NULL) {
-		cli_misuse(cli, "which tenant? Add --tenant NAME");
-		return false;
-	}
 	if (!cli_open(cli))
 		return false;
 	db_params_init(&p, cli->arena);

@@ -74,6 +74,7 @@ cli_set(struct cli *cli, const struct set_key *keys, size_t n, void *in,
 	for (size_t i = 0; i < n && used < sizeof(known); i++)
 		used += (size_t)snprintf(known + used, sizeof(known) - used,
 		    "%s%s", i > 0 ? ", " : "", keys[i].key);
+	cli->status = CLI_USAGE;
 	for (int i = 0; i < argc; i++) {
 		eq = strchr(argv[i], '=');
 		k = eq != NULL ? find(keys, n, argv[i],

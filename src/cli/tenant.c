@@ -72,7 +72,7 @@ cmd_tenant_add(struct cli *cli, int argc, char **argv)
 	enum err err;
 
 	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 1, 1))
-		return CLI_USAGE;
+		return cli->status;
 	if (zone == NULL || currency == NULL)
 		return cli_misuse(cli, "--time-zone and --currency are "
 		    "needed");
@@ -112,7 +112,7 @@ cmd_tenant_list(struct cli *cli, int argc, char **argv)
 	enum err err;
 
 	if (!cli_options(cli, &argc, argv, NULL, 0, 0, 0))
-		return CLI_USAGE;
+		return cli->status;
 	if (!cli_open(cli))
 		return CLI_FAILED;
 	db_params_init(&p, cli->arena);
@@ -131,7 +131,7 @@ int
 cmd_tenant_show(struct cli *cli, int argc, char **argv)
 {
 	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 1))
-		return CLI_USAGE;
+		return cli->status;
 	if (!cli_open(cli))
 		return CLI_FAILED;
 	return show(cli, str_of(argv[0]));
@@ -243,10 +243,10 @@ cmd_tenant_set(struct cli *cli, int argc, char **argv)
 	json_begin(&c.out, &c.settings);
 	json_obj(&c.out, NULL);
 	if (!cli_options(cli, &argc, argv, NULL, 0, 2, 99))
-		return CLI_USAGE;
+		return cli->status;
 	for (int i = 1; i < argc; i++)
 		if (!take_word(cli, &c, argv[i]))
-			return CLI_USAGE;
+			return cli->status;
 	json_obj_end(&c.out);
 	if (c.in.set_name && c.in.name.n == 0)
 		return cli_fail("a tenant needs a name");
@@ -270,7 +270,7 @@ set_state(struct cli *cli, int argc, char **argv, struct str state)
 	struct tenant_in in = { .set_state = true, .state = state };
 
 	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 1))
-		return CLI_USAGE;
+		return cli->status;
 	if (!cli_open_tenant(cli, argv[0]))
 		return CLI_FAILED;
 	return update(cli, &in);

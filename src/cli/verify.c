@@ -27,7 +27,7 @@ struct verify {
  * tessera_ops sees all.
  */
 static bool
-choose_rows(struct verify *v, const char *tenant)
+choose_rows(struct verify *v)
 {
 	const char *id[1];
 
@@ -38,7 +38,7 @@ choose_rows(struct verify *v, const char *tenant)
 	if (!pg_run(v->conn, "BEGIN ISOLATION LEVEL REPEATABLE READ READ "
 	    "ONLY; SET LOCAL enable_nestloop = off"))
 		return false;
-	if (tenant == NULL)
+	if (v->cli->who.tenant == 0)
 		return pg_run(v->conn, "SET LOCAL ROLE tessera_ops");
 	id[0] = str_cstr(v->cli->arena, str_printf(v->cli->arena, "%d",
 	    v->cli->who.tenant));
@@ -136,16 +136,12 @@ int
 cmd_verify(struct cli *cli, int argc, char **argv)
 {
 	struct verify v = { .cli = cli };
-	const char *tenant = NULL;
-	const struct opt opts[] = { { "tenant", OPT_TEXT, &tenant } };
 
-	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 0))
-		return CLI_USAGE;
-	if (tenant != NULL && !cli_open_tenant(cli, tenant))
-		return CLI_FAILED;
+	if (!cli_options(cli, &argc, argv, NULL, 0, 0, 0))
+		return cli->status;
 	v.dir = str_cstr(cli->arena, str_printf(cli->arena, "%s/checks",
 	    cli->config->sql_dir));
-	if ((v.conn = pg_connect(cli)) == NULL || !choose_rows(&v, tenant))
+	if ((v.conn = pg_connect(cli)) == NULL || !choose_rows(&v))
 		return CLI_FAILED;
 	buf_init(&v.buf, cli->arena, OUTPUT_MAX);
 	json_begin(&v.json, &v.buf);
