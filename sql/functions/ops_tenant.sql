@@ -1,16 +1,17 @@
 -- Tenants as the operator sees them: all. These run with the caller's rights;
 -- a policy lets tessera_ops read every tenant, and nobody else may call them.
+-- in_force is what a worker gets with a credential (ledger.settings_text).
 
 CREATE OR REPLACE FUNCTION ops.tenant_list(p_after integer, p_limit integer)
     RETURNS TABLE (status api.status, tenant_id integer, id uuid, name text,
 	host text, time_zone text, currency smallint, state text,
 	reseller boolean, parent text, clock timestamptz, settings text,
-	created_at timestamptz)
+	created_at timestamptz, in_force text)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
 	SELECT 'ok'::api.status, t.tenant_id, t.public_id, t.name, t.host,
 	    t.time_zone, t.currency, t.state, t.reseller, r.name, t.clock,
-	    t.settings::text, t.created_at
+	    t.settings::text, t.created_at, ledger.settings_text(t.settings)
 	FROM ledger.tenant t
 	LEFT JOIN ledger.tenant r ON r.tenant_id = t.parent_id
 	WHERE p_after IS NULL OR t.tenant_id > p_after
@@ -23,7 +24,7 @@ CREATE OR REPLACE FUNCTION ops.tenant_find(p_name text)
     RETURNS TABLE (status api.status, tenant_id integer, id uuid, name text,
 	host text, time_zone text, currency smallint, state text,
 	reseller boolean, parent text, clock timestamptz, settings text,
-	created_at timestamptz)
+	created_at timestamptz, in_force text)
 LANGUAGE sql STABLE AS $$
 	SELECT * FROM ops.tenant_list(NULL, NULL) t
 	WHERE t.name = p_name OR t.host = lower(p_name)

@@ -96,7 +96,8 @@ enum err cli_call(struct cli *, enum db_kind, const char *name,
 
 /* ---- set.c ---- */
 
-enum set_kind { SET_TEXT, SET_NUMBER, SET_DATE, SET_AMOUNT };
+enum set_kind { SET_TEXT, SET_NUMBER, SET_BOOL, SET_DATE, SET_INSTANT,
+	SET_AMOUNT };
 
 /* One KEY=VALUE that fills two members of an *_in struct. */
 struct set_key {
@@ -113,6 +114,13 @@ struct set_key {
  * that of amounts. False: reported, the caller answers cli->status.
  */
 bool	cli_set(struct cli *, const struct set_key *, size_t n, void *in,
+	    const struct unit *, int argc, char **argv) MUST_CHECK;
+/*
+ * The same where every other key is a setting, which the database judges:
+ * together they become a JSON object, the text behind the table's own key
+ * "settings".
+ */
+bool	cli_set_all(struct cli *, const struct set_key *, size_t n, void *in,
 	    const struct unit *, int argc, char **argv) MUST_CHECK;
 
 /* Decimal text of this unit. False: reported. */
@@ -184,6 +192,7 @@ int	cmd_tenant_block(struct cli *, int, char **);
 int	cmd_tenant_unblock(struct cli *, int, char **);
 int	cmd_programme_add(struct cli *, int, char **);
 int	cmd_programme_list(struct cli *, int, char **);
+int	cmd_programme_show(struct cli *, int, char **);
 int	cmd_programme_set(struct cli *, int, char **);
 int	cmd_credential_add(struct cli *, int, char **);
 int	cmd_credential_list(struct cli *, int, char **);

@@ -32,11 +32,13 @@ static const struct command commands[] = {
 	{ "programme add", cmd_programme_add, FOR_TENANT, "CODE --name TEXT "
 	  "--unit UNIT [--kind KIND] [--prefix TEXT] [--code-length N] "
 	  "[--alphabet TEXT] [--term-months N | --term-days N] [--amount-max "
-	  "AMOUNT]", "make a card programme" },
+	  "AMOUNT] [KEY=VALUE ...]", "make a card programme" },
 	{ "programme list", cmd_programme_list, FOR_TENANT, "",
 	  "a tenant's programmes" },
+	{ "programme show", cmd_programme_show, FOR_TENANT, "CODE",
+	  "one programme with its rules" },
 	{ "programme set", cmd_programme_set, FOR_TENANT, "CODE KEY=VALUE ...",
-	  "change a programme" },
+	  "change a programme or its rules" },
 	{ "credential add", cmd_credential_add, FOR_TENANT, "--api API "
 	  "[--login LOGIN] [--password-stdin] [--scopes LIST] [--programme "
 	  "CODE] [--label TEXT] [--expires DATE] [--addresses LIST]",

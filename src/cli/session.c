@@ -139,6 +139,6 @@ cli_open_tenant(struct cli *cli, const char *name)
 	who->clock_us = db_instant(&rows, 0, "clock");
 	who->currency = unit_by_id((int)db_i64(&rows, 0, "currency"));
 	who->time_zone = db_str(&rows, 0, "time_zone");
-	who->settings = db_str(&rows, 0, "settings");
+	who->settings = db_str(&rows, 0, "in_force");
 	return true;
 }

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "codec/json.h"
 #include "domain/admin.h"
 
 static const struct column columns[] = {
@@ -148,78 +147,6 @@ update(struct cli *cli, const struct tenant_in *in)
 	return show(cli, out.id);
 }
 
-/* What `tenant set` is to change. */
-struct change {
-	struct tenant_in in;
-	struct buf	 settings;	/* their JSON object */
-	struct json_out	 out;
-	size_t		 n_settings;
-	bool		 set_clock;
-	int64_t		 clock_us;	/* 0: real time again */
-};
-
-/* A setting's value is true, false or a number; nothing means its default. */
-static bool
-take_setting(struct cli *cli, struct change *c, struct str key,
-    struct str value)
-{
-	int64_t n;
-
-	for (size_t i = 0; i < key.n; i++)
-		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789_",
-		    key.p[i]) == NULL) {
-			cli_fail("\"%.*s\" is no setting", STR_ARG(key));
-			return false;
-		}
-	if (value.n == 0)
-		value = STR("null");
-	else if (!str_eq(value, STR("true")) && !str_eq(value, STR("false")) &&
-	    !str_to_i64(value, INT64_MIN, INT64_MAX, &n)) {
-		cli_fail("%.*s needs true, false or a whole number, not "
-		    "\"%.*s\"", STR_ARG(key), STR_ARG(value));
-		return false;
-	}
-	json_raw(&c->out, str_cstr(cli->arena, key), value);
-	c->n_settings++;
-	return true;
-}
-
-static bool
-take_clock(struct change *c, struct str value)
-{
-	c->set_clock = true;
-	if (value.n == 0 || instant_parse(value, &c->clock_us))
-		return true;
-	cli_fail("clock needs an instant like 2025-12-31T23:00:00Z, not "
-	    "\"%.*s\"", STR_ARG(value));
-	return false;
-}
-
-/* name, host, settings and clock; every other key is one of the settings. */
-static bool
-take_word(struct cli *cli, struct change *c, char *word)
-{
-	static const struct set_key keys[] = {
-		SET_KEY(tenant_in, name, SET_TEXT),
-		SET_KEY(tenant_in, host, SET_TEXT),
-		SET_KEY(tenant_in, settings, SET_TEXT),
-	};
-	struct str s = str_of(word), key;
-	size_t eq;
-
-	if (str_find(s, '=', &eq)) {
-		key = str_sub(s, 0, eq);
-		if (str_eq(key, STR("clock")))
-			return take_clock(c, str_sub(s, eq + 1, s.n));
-		if (eq > 0 && !str_eq(key, STR("name")) &&
-		    !str_eq(key, STR("host")) &&
-		    !str_eq(key, STR("settings")))
-			return take_setting(cli, c, key,
-			    str_sub(s, eq + 1, s.n));
-	}
-	return cli_set(cli, keys, COUNT(keys), &c->in, NULL, 1, &word);
-}
-
 static int
 set_clock(struct cli *cli, int64_t us)
 {
@@ -237,29 +164,27 @@ set_clock(struct cli *cli, int64_t us)
 int
 cmd_tenant_set(struct cli *cli, int argc, char **argv)
 {
-	struct change c = { .n_settings = 0 };
+	struct change {
+		struct tenant_in in;		/* first, for its keys */
+		bool		 set_clock;
+		int64_t		 clock;		/* 0: real time again */
+	} c = { .clock = 0 };
+	static const struct set_key keys[] = {
+		SET_KEY(tenant_in, name, SET_TEXT),
+		SET_KEY(tenant_in, host, SET_TEXT),
+		SET_KEY(tenant_in, settings, SET_TEXT),
+		SET_KEY(change, clock, SET_INSTANT),
+	};
 
-	buf_init(&c.settings, cli->arena, 1 << 16);
-	json_begin(&c.out, &c.settings);
-	json_obj(&c.out, NULL);
-	if (!cli_options(cli, &argc, argv, NULL, 0, 2, 99))
+	if (!cli_options(cli, &argc, argv, NULL, 0, 2, 99) ||
+	    !cli_set_all(cli, keys, COUNT(keys), &c, NULL, argc - 1,
+	    argv + 1))
 		return cli->status;
-	for (int i = 1; i < argc; i++)
-		if (!take_word(cli, &c, argv[i]))
-			return cli->status;
-	json_obj_end(&c.out);
 	if (c.in.set_name && c.in.name.n == 0)
 		return cli_fail("a tenant needs a name");
-	if (c.n_settings > 0 && c.in.set_settings)
-		return cli_misuse(cli, "give settings as an object or one by "
-		    "one");
-	if (c.n_settings > 0) {
-		c.in.set_settings = true;
-		c.in.settings = buf_str(&c.settings);
-	}
 	if (!cli_open_tenant(cli, argv[0]))
 		return CLI_FAILED;
-	if (c.set_clock && set_clock(cli, c.clock_us) != CLI_OK)
+	if (c.set_clock && set_clock(cli, c.clock) != CLI_OK)
 		return CLI_FAILED;
 	return update(cli, &c.in);
 }
