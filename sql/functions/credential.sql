@@ -112,6 +112,13 @@ BEGIN
 	    AND v.credential_id = p_who.credential;
 END $$;
 
+-- api.credential_still(who): is it what the worker verified, and no more.
+CREATE OR REPLACE FUNCTION api.credential_still(p_who api.caller)
+    RETURNS TABLE (status api.status)
+LANGUAGE sql SECURITY DEFINER STABLE
+RETURN CASE WHEN ledger.enter(p_who) THEN 'ok'
+	ELSE 'credential_stale' END::api.status;
+
 -- api.credential_disable(who, id): for good, from the next request on.
 CREATE OR REPLACE FUNCTION api.credential_disable(p_who api.caller,
     p_id uuid) RETURNS TABLE (status api.status)

@@ -187,6 +187,16 @@ auth_login(struct ctx *ctx, const char *api, struct str login,
 	return ERR_OK;
 }
 
+enum err
+auth_still(struct ctx *ctx)
+{
+	struct db_params p;
+	struct db_rows rows;
+
+	params_begin(&p, ctx);
+	return ctx_call(ctx, DB_READ, "credential_still", &p, &rows);
+}
+
 void
 auth_forget(struct ctx *ctx)
 {

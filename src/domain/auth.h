@@ -32,6 +32,14 @@ enum err	auth_key(struct ctx *, const char *api, struct str key,
 enum err	auth_login(struct ctx *, const char *api, struct str login,
 		    struct str password, struct str host) MUST_CHECK;
 
+/*
+ * Is ctx->who, perhaps remembered, still what was verified? CREDENTIAL_STALE
+ * if not. For who refuses a request before an operation has asked: until then
+ * a lock-out may have come that has to be answered first. One call of the
+ * database.
+ */
+enum err	auth_still(struct ctx *) MUST_CHECK;
+
 /* After CREDENTIAL_STALE: forget what the last auth_* of ctx remembered. */
 void		auth_forget(struct ctx *);
 

@@ -11,7 +11,20 @@ static const struct {
 } apis[] = {
 	{ "native", true },
 	{ "iwarehouse", false },
+	{ "cardapp", false },
 };
+
+/* "Choose native, iwarehouse or cardapp." */
+static const char *
+choose_api(struct arena *arena)
+{
+	struct str s = STR("Choose ");
+
+	for (size_t i = 0; i < COUNT(apis); i++)
+		s = str_printf(arena, "%.*s%s%s", STR_ARG(s), i == 0 ? "" :
+		    i + 1 < COUNT(apis) ? ", " : " or ", apis[i].name);
+	return str_cstr(arena, str_printf(arena, "%.*s.", STR_ARG(s)));
+}
 
 static enum err
 api_of(struct ctx *ctx, struct str api, bool *ret_key)
@@ -23,7 +36,7 @@ api_of(struct ctx *ctx, struct str api, bool *ret_key)
 		}
 	}
 	return fail_add(&ctx->fail, ERR_INVALID, "api", "invalid",
-	    "Choose native or iwarehouse.");
+	    choose_api(ctx->arena));
 }
 
 static void

@@ -109,6 +109,7 @@ INSERT INTO call VALUES
 	('credential_disable({who}, {credential})'),
 	('credential_rotate({who}, {credential}, NULL, ''x'', 0)'),
 	('credential_unlock({who}, {credential})'),
+	('credential_still({who})'),
 	('me({who})'),
 	('tenant_create({who}, ''x'', NULL, ''UTC'', 978::smallint, NULL)'),
 	('tenant_get({who}, {tenant})'),
