@@ -11,6 +11,15 @@ BEGIN ATOMIC
 	    AND h.expires_at <= ledger.now();
 END;
 
+-- A function for the same reason: few cards name a store.
+CREATE OR REPLACE FUNCTION ledger.store_code(p_tenant integer,
+    p_store integer) RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT s.code FROM ledger.store s
+	    WHERE s.tenant_id = p_tenant AND s.store_id = p_store;
+END;
+
 -- What the functions on cards answer (RETURNS SETOF ledger.card_view), so that a
 -- new column is one line here; columns are only ever added, at the end.
 -- Cards as readers see them: one row a purse, with the state judged at the
@@ -29,7 +38,9 @@ SELECT 'ok'::api.status AS status,
 	u.public_id AS customer, c.reference, c.note,
 	p.unit, p.opened, p.balance::bigint, p.held - d.due AS held,
 	(p.balance - p.held + d.due)::bigint AS available, p.version,
-	c.tenant_id, c.state AS stored_state
+	c.tenant_id, c.state AS stored_state,
+	CASE WHEN c.store_id IS NOT NULL THEN
+	    ledger.store_code(c.tenant_id, c.store_id) END AS store
 FROM ledger.card c
 JOIN ledger.purse p ON p.tenant_id = c.tenant_id AND p.card_id = c.card_id
 JOIN ledger.programme g ON g.tenant_id = c.tenant_id

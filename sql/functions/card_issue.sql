@@ -1,13 +1,14 @@
 -- Issuing: cards, their purses and their first transfers, in one transaction.
 
--- ledger.cards_open(who, programme, unit, customer, cards): insert the cards
+-- ledger.cards_open(who, programme, unit, customer, store, cards): insert them
 -- and open their purses through the door. A code that is taken, or was drawn
 -- twice, is skipped; answers the cards made, in the order given. Each entry of p_cards may carry
 -- its own amount, last day, state, reference and note.
 CREATE OR REPLACE FUNCTION ledger.cards_open(p_who api.caller,
     p_programme integer, p_unit smallint, p_customer integer,
     p_codes text[], p_amounts bigint[], p_expires date[],
-    p_states ledger.card_state[], p_references text[], p_notes text[])
+    p_states ledger.card_state[], p_references text[], p_notes text[],
+    p_store integer DEFAULT NULL)
     RETURNS TABLE (card_id integer, code text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
@@ -20,10 +21,10 @@ BEGIN
 	-- One value for all may be given as an array of one.
 	WITH made AS (
 		INSERT INTO ledger.card (tenant_id, card_id, programme_id,
-		    customer_id, issued_by, expires_on, state, created_at,
-		    code, reference, note)
+		    customer_id, store_id, issued_by, expires_on, state,
+		    created_at, code, reference, note)
 		SELECT p_who.tenant, nextval(v_seq), p_programme, p_customer,
-		    p_who.credential,
+		    p_store, p_who.credential,
 		    p_expires[least(i, cardinality(p_expires))],
 		    p_states[least(i, cardinality(p_states))], v_now, c,
 		    p_references[least(i, cardinality(p_references))],
@@ -50,13 +51,14 @@ BEGIN
 	RETURN QUERY SELECT * FROM unnest(v_ids, v_codes);
 END $$;
 
--- What all issues check first: programme, unit, amount, last day, customer.
+-- What all issues check first: programme, unit, amount, last day, customer,
+-- store (by its code).
 -- The programme is the one named, else the credential's own.
 CREATE OR REPLACE FUNCTION ledger.issue_check(p_who api.caller,
     p_programme text, p_amount bigint, p_unit smallint, p_expires_on date,
-    p_months integer, p_days integer, p_customer uuid,
+    p_months integer, p_days integer, p_customer uuid, p_store text,
     OUT status api.status, OUT programme_id integer, OUT unit smallint,
-    OUT expires_on date, OUT customer_id integer)
+    OUT expires_on date, OUT customer_id integer, OUT store_id integer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
 	g	ledger.programme;
@@ -101,6 +103,15 @@ BEGIN
 		    AND u.public_id = p_customer;
 		IF NOT FOUND THEN
 			status := 'customer_not_found';
+			RETURN;
+		END IF;
+	END IF;
+	IF p_store IS NOT NULL THEN
+		SELECT s.store_id INTO store_id FROM ledger.store s
+		    WHERE s.tenant_id = p_who.tenant AND s.code = p_store
+		    AND s.state = 'active';
+		IF NOT FOUND THEN
+			status := 'store_not_found';
 		END IF;
 	END IF;
 END $$;
@@ -112,8 +123,8 @@ END $$;
 CREATE OR REPLACE FUNCTION api.card_issue(p_who api.caller, p_key uuid,
     p_print uuid, p_codes text[], p_programme text, p_amount bigint,
     p_unit smallint, p_expires_on date, p_months integer, p_days integer,
-    p_customer uuid, p_reference text, p_note text)
-    RETURNS SETOF ledger.card_view
+    p_customer uuid, p_reference text, p_note text,
+    p_store text DEFAULT NULL) RETURNS SETOF ledger.card_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
 	r	ledger.card_view;
@@ -133,7 +144,7 @@ BEGIN
 		RETURN;
 	END IF;
 	k := ledger.issue_check(p_who, p_programme, p_amount, p_unit,
-	    p_expires_on, p_months, p_days, p_customer);
+	    p_expires_on, p_months, p_days, p_customer, p_store);
 	r.status := k.status;
 	IF r.status = 'ok' THEN
 		FOREACH v_code IN ARRAY p_codes LOOP
@@ -142,7 +153,7 @@ BEGIN
 			    ARRAY[v_code], ARRAY[p_amount],
 			    ARRAY[k.expires_on],
 			    ARRAY['active']::ledger.card_state[],
-			    ARRAY[p_reference], ARRAY[p_note]) m;
+			    ARRAY[p_reference], ARRAY[p_note], k.store_id) m;
 			EXIT WHEN v_id IS NOT NULL;
 		END LOOP;
 		IF v_id IS NULL THEN
@@ -220,7 +231,7 @@ END $$;
 CREATE OR REPLACE FUNCTION api.card_batch(p_who api.caller, p_key uuid,
     p_print uuid, p_codes text[], p_count integer, p_programme text,
     p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid,
-    p_reference text, p_note text)
+    p_reference text, p_note text, p_store text DEFAULT NULL)
     RETURNS TABLE (status api.status, code text)
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
@@ -243,7 +254,7 @@ BEGIN
 		RETURN;
 	END IF;
 	k := ledger.issue_check(p_who, p_programme, p_amount, p_unit,
-	    p_expires_on, NULL, NULL, p_customer);
+	    p_expires_on, NULL, NULL, p_customer, p_store);
 	WHILE k.status = 'ok' AND cardinality(v_ids) < p_count LOOP
 		v_want := p_count - cardinality(v_ids);
 		IF v_used + v_want > cardinality(p_codes) THEN
@@ -255,7 +266,7 @@ BEGIN
 		    k.programme_id, k.unit, k.customer_id,
 		    p_codes[v_used + 1 : v_used + v_want], ARRAY[p_amount],
 		    ARRAY[k.expires_on], ARRAY['active']::ledger.card_state[],
-		    ARRAY[p_reference], ARRAY[p_note]) m;
+		    ARRAY[p_reference], ARRAY[p_note], k.store_id) m;
 		v_used := v_used + v_want;
 		v_ids := v_ids || v_new;
 		v_codes := v_codes || v_newc;

@@ -8,9 +8,11 @@
 -- is booked or nothing, the culprit keeps its outcome and the others are
 -- linked_transfer_failed. Purses are locked in (card, unit) order before the
 -- first is touched. A batch whose first action is `open` consists of openings
--- only (ledger.cards_open) and is written set-wise.
+-- only (ledger.cards_open) and is written set-wise. p_purchase: the purchase
+-- of the card that causes all of it.
 CREATE OR REPLACE FUNCTION ledger.post(p_who api.caller,
-    p_transfers api.transfer_in[]) RETURNS api.transfer_out[]
+    p_transfers api.transfer_in[], p_purchase integer DEFAULT NULL)
+    RETURNS api.transfer_out[]
 LANGUAGE plpgsql AS $$
 DECLARE
 	n	integer := cardinality(p_transfers);
@@ -47,13 +49,14 @@ BEGIN
 			j := j + 1;
 		END LOOP;
 		IF j = i THEN
-			ret[i] := ledger.post_one(p_who, p_transfers[i]);
+			ret[i] := ledger.post_one(p_who, p_transfers[i],
+			    p_purchase);
 		ELSE
 			BEGIN
 				FOR k IN i .. j LOOP
 					bad := k;
 					ret[k] := ledger.post_one(p_who,
-					    p_transfers[k]);
+					    p_transfers[k], p_purchase);
 					IF ret[k].outcome <> 'ok' THEN
 						RAISE SQLSTATE 'TS002';
 					END IF;
@@ -94,7 +97,8 @@ END $$;
 -- One entry: lock the purse, judge, write. The order of refusals: what is not
 -- there, the card's state, the version expected, the act's own rule, value.
 CREATE OR REPLACE FUNCTION ledger.post_one(p_who api.caller,
-    t api.transfer_in) RETURNS api.transfer_out
+    t api.transfer_in, p_purchase integer DEFAULT NULL)
+    RETURNS api.transfer_out
 LANGUAGE plpgsql AS $$
 DECLARE
 	v_now	timestamptz;
@@ -189,6 +193,18 @@ BEGIN
 			IF t.amount > v_limit THEN
 				RETURN ledger.refused('amount_limit', t);
 			END IF;
+		ELSIF r.kind = 'refund' THEN
+			-- At most what was taken from this purse as tender and
+			-- has not come back.
+			SELECT -coalesce(sum(x.direction * x.amount), 0)
+			    INTO v_limit FROM ledger.transfer x
+			    WHERE x.tenant_id = p_who.tenant
+			    AND x.card_id = p.card_id AND x.unit = p.unit
+			    AND x.contra = 'sales';
+			IF t.amount > v_limit THEN
+				RETURN ledger.refused('refund_exceeded', t,
+				    v_limit);
+			END IF;
 		END IF;
 	WHEN 'debit' THEN
 		r.kind := coalesce(t.kind, 'redeem');
@@ -262,7 +278,14 @@ BEGIN
 
 	-- Value.
 	r.available := p.balance - p.held;
-	IF t.action = 'authorise' OR (r.direction < 0
+	IF r.kind = 'clawback' THEN
+		-- Points whose purchase was cancelled go, also when they were
+		-- spent: a floor at zero would make buying, spending and
+		-- returning a source of points.
+		IF p.balance - r.amount < -1000000000000000 THEN
+			RETURN ledger.refused('balance_limit', t);
+		END IF;
+	ELSIF t.action = 'authorise' OR (r.direction < 0
 	    AND t.action <> 'capture') THEN
 		IF r.amount > r.available THEN
 			IF NOT coalesce(t.partial, false)
@@ -288,6 +311,8 @@ BEGIN
 	UPDATE ledger.purse q
 	    SET balance = p.balance + r.direction * r.amount,
 	    held = p.held + v_hold - v_free, version = p.version + 1,
+	    floor = CASE WHEN r.kind = 'clawback' THEN
+		least(p.floor, p.balance - p.held - r.amount) ELSE p.floor END,
 	    changed_at = CASE WHEN r.direction = 0
 		THEN p.changed_at ELSE v_now END
 	    WHERE q.tenant_id = p_who.tenant AND q.card_id = p.card_id
@@ -296,11 +321,11 @@ BEGIN
 	    INTO r.seq, r.balance_after, r.held_after;
 	INSERT INTO ledger.transfer (tenant_id, card_id, unit, direction, seq,
 	    kind, contra, credential_id, origin_seq, amount, balance_after,
-	    held_after, created_at, request_id, reference)
+	    held_after, created_at, request_id, reference, purchase_id)
 	VALUES (p_who.tenant, r.card_id, r.unit, r.direction, r.seq, r.kind,
 	    coalesce(v_contra, ledger.contra_of(r.kind)), p_who.credential,
 	    r.origin_seq, r.amount, r.balance_after, r.held_after, v_now,
-	    p_who.request, t.reference);
+	    p_who.request, t.reference, p_purchase);
 	IF t.action = 'authorise' THEN
 		INSERT INTO ledger.hold (tenant_id, card_id, unit, seq, amount,
 		    remaining, expires_at)
@@ -332,6 +357,7 @@ RETURN CASE p_kind
 	WHEN 'issue' THEN 'funding'::ledger.contra
 	WHEN 'load' THEN 'funding'::ledger.contra
 	WHEN 'earn' THEN 'reward'::ledger.contra
+	WHEN 'clawback' THEN 'reward'::ledger.contra
 	WHEN 'redeem' THEN 'sales'::ledger.contra
 	WHEN 'capture' THEN 'sales'::ledger.contra
 	WHEN 'refund' THEN 'sales'::ledger.contra

@@ -46,9 +46,10 @@ BEGIN
 	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code;
 END $$;
 
--- api.programme_get(who, code): code null: the one that the caller's
--- credential issues from.
-CREATE OR REPLACE FUNCTION api.programme_get(p_who api.caller, p_code text)
+-- api.programme_get(who, code, number): by either; both null: the one that the
+-- caller's credential issues from.
+CREATE OR REPLACE FUNCTION api.programme_get(p_who api.caller, p_code text,
+    p_number integer DEFAULT NULL)
     RETURNS SETOF ledger.programme_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 DECLARE
@@ -60,8 +61,10 @@ BEGIN
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT v.* FROM ledger.programme_view v
-	    WHERE v.tenant_id = p_who.tenant AND CASE WHEN p_code IS NOT NULL
-	    THEN v.code = p_code ELSE v.programme_id = (SELECT c.programme_id
+	    WHERE v.tenant_id = p_who.tenant AND CASE
+	    WHEN p_code IS NOT NULL THEN v.code = p_code
+	    WHEN p_number IS NOT NULL THEN v.number = p_number
+	    ELSE v.programme_id = (SELECT c.programme_id
 		FROM ledger.credential c WHERE c.tenant_id = p_who.tenant
 		AND c.credential_id = p_who.credential) END;
 	IF NOT FOUND THEN

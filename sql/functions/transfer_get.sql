@@ -1,21 +1,43 @@
+-- Transfers as histories show them: as the door answered, and the purchase
+-- that caused them. Columns are only ever added, at the end.
+CREATE OR REPLACE VIEW ledger.transfer_view AS
+SELECT 'ok'::api.status AS status, false AS replayed,
+	'ok'::api.status AS outcome, x.card_id, x.unit,
+	x.seq::integer AS seq, c.code AS card, x.kind,
+	x.direction::smallint AS direction, x.amount::bigint AS amount,
+	x.balance_after, x.held_after, x.created_at, x.origin_seq,
+	h.expires_at, NULL::bigint AS available, x.reference,
+	NULL::boolean AS repeated, x.tenant_id, x.purchase_id,
+	s.amount AS purchase_amount, s.discount AS purchase_discount,
+	s.currency AS purchase_currency, s.detail AS purchase_detail
+	FROM ledger.transfer x
+	JOIN ledger.card c ON c.tenant_id = x.tenant_id
+	    AND c.card_id = x.card_id
+	LEFT JOIN ledger.hold h ON h.tenant_id = x.tenant_id
+	    AND h.card_id = x.card_id AND h.unit = x.unit AND h.seq = x.seq
+	LEFT JOIN ledger.purchase s ON s.tenant_id = x.tenant_id
+	    AND s.card_id = x.card_id AND s.purchase_id = x.purchase_id;
+
 -- api.transfer_get(who, card_id, unit, seq): one movement.
 CREATE OR REPLACE FUNCTION api.transfer_get(p_who api.caller,
     p_card_id integer, p_unit smallint, p_seq integer)
-    RETURNS SETOF api.transfer_row
+    RETURNS SETOF ledger.transfer_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 DECLARE
-	r	api.transfer_row;
-	o	api.transfer_out;
+	r	ledger.transfer_view;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		r.status := 'credential_stale';
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	o := ledger.transfer_read(p_who.tenant, p_card_id, p_unit, p_seq);
-	r.status := CASE WHEN o.card_id IS NULL
-	    THEN 'transfer_not_found' ELSE 'ok' END;
-	RETURN QUERY SELECT r.status, false, o.*;
+	RETURN QUERY SELECT v.* FROM ledger.transfer_view v
+	    WHERE v.tenant_id = p_who.tenant AND v.card_id = p_card_id
+	    AND v.unit = p_unit AND v.seq = p_seq;
+	IF NOT FOUND THEN
+		r.status := 'transfer_not_found';
+		RETURN NEXT r;
+	END IF;
 END $$;
 
 -- api.transfer_list(who, code, after..., limit): a card's history over all its
@@ -23,10 +45,10 @@ END $$;
 CREATE OR REPLACE FUNCTION api.transfer_list(p_who api.caller, p_code text,
     p_after timestamptz, p_after_unit smallint, p_after_seq integer,
     p_limit integer)
-    RETURNS SETOF api.transfer_row
+    RETURNS SETOF ledger.transfer_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
 DECLARE
-	r	api.transfer_row;
+	r	ledger.transfer_view;
 	v_card	integer;
 BEGIN
 	IF ledger.enter(p_who) THEN
@@ -43,22 +65,20 @@ BEGIN
 		RETURN;
 	END IF;
 	-- Each purse gives its newest, in key order; few are merged.
-	RETURN QUERY SELECT 'ok'::api.status, false, 'ok'::api.status,
-	    x.card_id, x.unit, x.seq::integer, p_code, x.kind,
-	    x.direction::smallint, x.amount::bigint, x.balance_after, x.held_after, x.created_at, x.origin_seq,
-	    h.expires_at, NULL::bigint, x.reference, NULL::boolean
+	RETURN QUERY SELECT v.*
 	    FROM ledger.purse p
-	    CROSS JOIN LATERAL (SELECT * FROM ledger.transfer t
+	    CROSS JOIN LATERAL (SELECT t.tenant_id, t.card_id, t.unit, t.seq
+		FROM ledger.transfer t
 		WHERE t.tenant_id = p.tenant_id AND t.card_id = p.card_id
 		AND t.unit = p.unit
 		AND (p_after_seq IS NULL OR CASE
 		    WHEN p.unit = p_after_unit THEN t.seq < p_after_seq
 		    ELSE (t.created_at, t.unit) < (p_after, p_after_unit) END)
 		ORDER BY t.seq DESC LIMIT p_limit) x
-	    LEFT JOIN ledger.hold h ON h.tenant_id = x.tenant_id
-	    AND h.card_id = x.card_id AND h.unit = x.unit AND h.seq = x.seq
+	    JOIN ledger.transfer_view v ON v.tenant_id = x.tenant_id
+	    AND v.card_id = x.card_id AND v.unit = x.unit AND v.seq = x.seq
 	    WHERE p.tenant_id = p_who.tenant AND p.card_id = v_card
-	    ORDER BY x.created_at DESC, x.unit DESC, x.seq DESC
+	    ORDER BY v.created_at DESC, v.unit DESC, v.seq DESC
 	    LIMIT p_limit;
 END $$;
 

@@ -87,11 +87,11 @@ COMMENT ON COLUMN ledger.purchase.purchase_id IS
 COMMENT ON COLUMN ledger.purchase.unit IS 'of the purse that moved';
 COMMENT ON COLUMN ledger.purchase.currency IS 'of amount, discount and worth';
 COMMENT ON COLUMN ledger.purchase.spent IS
-	'in units of the purse; negative: given back';
+	'points, see ledger.point_scale(); negative: given back';
 COMMENT ON COLUMN ledger.purchase.earned IS
-	'in units of the purse; negative: taken back';
+	'points; negative: taken back';
 COMMENT ON COLUMN ledger.purchase.points_after IS
-	'whole points available then; worth_after: what they were worth';
+	'points available then; worth_after: what they were worth';
 
 ALTER TABLE ledger.transfer ADD COLUMN purchase_id integer;
 COMMENT ON COLUMN ledger.transfer.purchase_id IS

@@ -120,6 +120,8 @@ enum err programme_create(struct ctx *, const struct programme_in *,
 	    struct programme *ret) MUST_CHECK;
 enum err programme_get(struct ctx *, struct str code, struct programme *ret)
 	    MUST_CHECK;
+enum err programme_get_number(struct ctx *, int64_t number,
+	    struct programme *ret) MUST_CHECK;
 enum err programme_update(struct ctx *, struct str code,
 	    const struct programme_in *, struct programme *ret) MUST_CHECK;
 enum err programme_list(struct ctx *, const struct page_in *,

@@ -29,6 +29,7 @@ struct card {
 	int64_t		 created_us;
 	struct str	 customer;	/* public id or none */
 	struct str	 reference, note;
+	struct str	 store;		/* code of where it was issued, or none */
 	/* In the tenant's time zone: */
 	struct date	 opened_on;
 	struct date	 changed_on;	/* last balance change after the

@@ -64,6 +64,7 @@ card_row(const struct db_rows *rows, int *at, struct card *ret)
 	ret->customer = db_str(rows, i, "customer");
 	ret->reference = db_str(rows, i, "reference");
 	ret->note = db_str(rows, i, "note");
+	ret->store = db_str(rows, i, "store");
 	ret->opened_on = db_date(rows, i, "opened_on");
 	for (; i < rows->n && db_i64(rows, i, "card_id") == ret->id; i++)
 		purse_row(rows, i, ret);

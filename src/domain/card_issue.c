@@ -63,6 +63,7 @@ card_issue(struct ctx *ctx, const struct card_issue_in *in, struct card *ret)
 	db_p_str(&p, in->customer);
 	db_p_str(&p, in->reference);
 	db_p_str(&p, in->note);
+	db_p_str(&p, in->store);
 	TRY(ctx_call_keyed(ctx, "card_issue", &p, "card_issue_replay", &replay,
 	    &rows));
 	card_row(&rows, &at, ret);
@@ -92,6 +93,7 @@ card_issue_batch(struct ctx *ctx, const struct card_issue_in *in, int64_t n,
 	db_p_str(&p, in->customer);
 	db_p_str(&p, in->reference);
 	db_p_str(&p, in->note);
+	db_p_str(&p, in->store);
 	TRY(ctx_call_keyed(ctx, "card_batch", &p, "card_batch_replay", &replay,
 	    &rows));
 	ret->n = (size_t)rows.n;

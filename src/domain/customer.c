@@ -1,9 +1,8 @@
 #include <string.h>
 
-#include "domain/admin.h"
-#include "domain/call.h"
+#include "domain/customer_row.h"
 
-static void
+void
 customer_row(const struct db_rows *rows, int i, struct customer *ret)
 {
 	memset(ret, 0, sizeof(*ret));
@@ -16,7 +15,39 @@ customer_row(const struct db_rows *rows, int i, struct customer *ret)
 	ret->note = db_str(rows, i, "note");
 	if (!db_null(rows, i, "born_on"))
 		ret->born_on = db_date(rows, i, "born_on");
+	ret->city = db_str(rows, i, "city");
+	ret->referrer = db_str(rows, i, "referrer");
+	ret->newsletter = ANSWER_NONE;
+	if (!db_null(rows, i, "newsletter"))
+		ret->newsletter = db_bool(rows, i, "newsletter") ?
+		    ANSWER_YES : ANSWER_NO;
+	ret->email_generated = db_bool(rows, i, "email_generated");
 	ret->created_us = db_instant(rows, i, "created_at");
+}
+
+void
+params_newsletter(struct db_params *p, const struct customer_in *in)
+{
+	if (in->set_newsletter)
+		db_p_bool(p, in->newsletter);
+	else
+		db_p_null(p);
+}
+
+/* What a customer is made of. */
+void
+params_person(struct db_params *p, const struct customer_in *in)
+{
+	db_p_str(p, in->first_name);
+	db_p_str(p, in->last_name);
+	db_p_str(p, in->email);
+	db_p_str(p, in->phone);
+	db_p_str(p, in->external_id);
+	db_p_str(p, in->note);
+	db_p_date(p, in->born_on);
+	db_p_str(p, in->city);
+	db_p_str(p, in->referrer);
+	params_newsletter(p, in);
 }
 
 static enum err
@@ -36,13 +67,7 @@ customer_create(struct ctx *ctx, const struct customer_in *in,
 	struct db_rows rows;
 
 	params_begin(&p, ctx);
-	db_p_str(&p, in->first_name);
-	db_p_str(&p, in->last_name);
-	db_p_str(&p, in->email);
-	db_p_str(&p, in->phone);
-	db_p_str(&p, in->external_id);
-	db_p_str(&p, in->note);
-	db_p_date(&p, in->born_on);
+	params_person(&p, in);
 	TRY(taken(ctx, ctx_call(ctx, DB_WRITE, "customer_create", &p,
 	    &rows)));
 	customer_row(&rows, 0, ret);
@@ -106,6 +131,12 @@ customer_update(struct ctx *ctx, struct str id, const struct customer_in *in,
 	db_p_str(&p, in->note);
 	db_p_bool(&p, in->set_born_on);
 	db_p_date(&p, in->born_on);
+	db_p_bool(&p, in->set_city);
+	db_p_str(&p, in->city);
+	db_p_bool(&p, in->set_referrer);
+	db_p_str(&p, in->referrer);
+	db_p_bool(&p, in->set_newsletter);
+	params_newsletter(&p, in);
 	TRY(taken(ctx, ctx_call(ctx, DB_KEYED, "customer_update", &p,
 	    &rows)));
 	customer_row(&rows, 0, ret);

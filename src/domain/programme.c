@@ -135,17 +135,31 @@ programme_create(struct ctx *ctx, const struct programme_in *in,
 	return ERR_OK;
 }
 
-enum err
-programme_get(struct ctx *ctx, struct str code, struct programme *ret)
+/* By its code or its number; neither: the credential's own. */
+static enum err
+find(struct ctx *ctx, struct str code, int64_t number, struct programme *ret)
 {
 	struct db_params p;
 	struct db_rows rows;
 
 	params_begin(&p, ctx);
 	db_p_str(&p, code);
+	params_cursor(&p, number);
 	TRY(ctx_call(ctx, DB_READ, "programme_get", &p, &rows));
 	programme_row(&rows, 0, ret);
 	return ERR_OK;
+}
+
+enum err
+programme_get(struct ctx *ctx, struct str code, struct programme *ret)
+{
+	return find(ctx, code, 0, ret);
+}
+
+enum err
+programme_get_number(struct ctx *ctx, int64_t number, struct programme *ret)
+{
+	return find(ctx, STR_NONE, number, ret);
 }
 
 static void

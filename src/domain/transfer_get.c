@@ -76,6 +76,24 @@ transfer_row(const struct db_rows *rows, int i, struct transfer *ret)
 	}
 }
 
+/* The same of a history: with the purchase that caused it. */
+static void
+history_row(const struct db_rows *rows, int i, struct transfer *ret)
+{
+	const struct unit *unit;
+
+	transfer_row(rows, i, ret);
+	ret->purchase_id = i64_or(rows, i, "purchase_id", 0);
+	if (db_null(rows, i, "purchase_amount"))
+		return;
+	unit = unit_by_id((int)db_i64(rows, i, "purchase_currency"));
+	ret->purchase_amount = (struct money){
+		db_i64(rows, i, "purchase_amount"), unit };
+	ret->purchase_discount = (struct money){
+		db_i64(rows, i, "purchase_discount"), unit };
+	ret->purchase_detail = db_str(rows, i, "purchase_detail");
+}
+
 static void
 params_id(struct db_params *p, struct transfer_id id)
 {
@@ -93,7 +111,7 @@ transfer_get(struct ctx *ctx, struct transfer_id id, struct transfer *ret)
 	params_begin(&p, ctx);
 	params_id(&p, id);
 	TRY(ctx_call(ctx, DB_READ, "transfer_get", &p, &rows));
-	transfer_row(&rows, 0, ret);
+	history_row(&rows, 0, ret);
 	return ERR_OK;
 }
 
@@ -142,7 +160,7 @@ transfer_list(struct ctx *ctx, struct str code, const struct page_in *page,
 	ret->transfers = arena_array(ctx->arena, ret->n + 1,
 	    sizeof(*ret->transfers));
 	for (int i = 0; i < rows.n; i++)
-		transfer_row(&rows, i, &ret->transfers[i]);
+		history_row(&rows, i, &ret->transfers[i]);
 	ret->next = STR_NONE;
 	if (rows.n > page->limit) {
 		ret->n = (size_t)page->limit;

@@ -1,0 +1,264 @@
+-- Purchases: what was bought, with the points it earned and spent.
+
+-- What the functions below answer; columns are only ever added, at the end.
+CREATE OR REPLACE VIEW ledger.purchase_view AS
+SELECT 'ok'::api.status AS status,
+	x.tenant_id, x.card_id, c.code, x.purchase_id, x.unit, x.amount,
+	x.discount, x.currency, x.spent, x.earned, x.points_after,
+	x.worth_after,
+	-- Money is worth in its own currency, points in the purchase's.
+	CASE WHEN u.currency THEN x.unit ELSE x.currency END AS worth_currency,
+	x.created_at, x.detail, false AS repeated
+	FROM ledger.purchase x
+	JOIN ledger.card c ON c.tenant_id = x.tenant_id
+	    AND c.card_id = x.card_id
+	JOIN ledger.unit u ON u.unit_id = x.unit;
+
+-- api.points_get(who, code): what the card holds, its purse of points first.
+CREATE OR REPLACE FUNCTION api.points_get(p_who api.caller, p_code text)
+    RETURNS TABLE (status api.status, code text, state text, points bigint,
+	worth bigint, currency smallint)
+LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT v.status, v.code, v.state, v.points, v.worth,
+	    v.currency
+	    FROM ledger.points_view v
+	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code
+	    AND v.stored_state <> 'deleted'
+	    ORDER BY v.unit <> 1001, v.unit LIMIT 1;
+	IF NOT FOUND THEN
+		status := 'card_not_found';
+		RETURN NEXT;
+	END IF;
+END $$;
+
+-- An entry of the door for a card that is known.
+CREATE OR REPLACE FUNCTION ledger.entry_of(p_action text, p_kind text,
+    p_card text, p_unit smallint, p_amount bigint) RETURNS api.transfer_in
+LANGUAGE sql IMMUTABLE
+RETURN ROW(p_action, p_card, NULL, p_unit, NULL, p_kind, p_amount, false,
+	true, false, NULL, NULL, NULL)::api.transfer_in;
+
+-- api.purchase_post(who, key, fingerprint, card, amount, discount, points,
+-- detail, check, window): record a purchase and move the points it earns
+-- (amount in minor units of the tenant's currency, negative: cancelled), and
+-- the `points` taken for it (with a negative amount: given back). See
+-- src/domain/purchase.h. A refusal is a status and books nothing. check:
+-- `invalid` unless the discount is what the points are worth, within 0.01.
+-- window: the same purchase of this card within so many seconds is answered
+-- again. SQLSTATE TS001 when the key was used before: ask
+-- api.purchase_replay.
+CREATE OR REPLACE FUNCTION api.purchase_post(p_who api.caller, p_key uuid,
+    p_print uuid, p_card text, p_amount bigint, p_discount bigint,
+    p_points bigint, p_detail text, p_check boolean, p_window integer)
+    RETURNS SETOF ledger.purchase_view
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+	r	ledger.purchase_view;
+	v	ledger.points_view;
+	o	ledger.purchase;
+	t	api.transfer_out;
+	v_moves	api.transfer_in[];
+	v_done	api.transfer_out[];
+	v_refs	integer[];
+	v_card	integer;
+	v_unit	smallint;
+	v_now	timestamptz;
+	v_earns	boolean := p_points = 0;
+	v_base	bigint := abs(p_amount);
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		r.status := 'credential_stale';
+	ELSIF NOT pg_try_advisory_xact_lock(
+	    uuid_hash_extended(p_key, p_who.tenant)) THEN
+		r.status := 'request_in_progress';
+	END IF;
+	IF r.status IS NOT NULL THEN
+		RETURN NEXT r;
+		RETURN;
+	END IF;
+	SELECT q.card_id, q.unit INTO v_card, v_unit
+	    FROM ledger.card c JOIN ledger.purse q
+	    ON q.tenant_id = c.tenant_id AND q.card_id = c.card_id
+	    WHERE c.tenant_id = p_who.tenant AND c.code = p_card
+	    AND q.tenant_id = p_who.tenant
+	    ORDER BY q.unit <> 1001, q.unit LIMIT 1
+	    FOR UPDATE OF q;
+	SELECT * INTO v FROM ledger.points_view x
+	    WHERE x.tenant_id = p_who.tenant AND x.card_id = v_card
+	    AND x.unit = v_unit;
+	v_now := ledger.moment();
+	r.status := CASE
+	    WHEN v_card IS NULL OR v.stored_state = 'deleted'
+		THEN 'card_not_found'
+	    WHEN v.state = 'suspended' THEN 'card_suspended'
+	    WHEN v.state = 'expired' THEN 'card_expired'
+	    WHEN p_check AND p_points > 0 AND abs(100 * (p_discount
+		- CASE WHEN v.money THEN p_points * v.scale
+		ELSE ledger.points_worth(p_points, v.per, v.value) END))
+		> power(10::numeric, v.exponent) THEN 'invalid'
+	    ELSE 'ok' END;
+
+	IF r.status = 'ok' AND p_window > 0 THEN
+		SELECT * INTO r FROM ledger.purchase_view x
+		    WHERE x.tenant_id = p_who.tenant AND x.card_id = v_card
+		    AND x.unit = v_unit AND x.amount = p_amount
+		    AND x.discount = p_discount AND x.spent = p_points *
+			CASE WHEN p_amount < 0 THEN -1 ELSE 1 END
+		    AND x.detail IS NOT DISTINCT FROM p_detail
+		    AND x.created_at > v_now - make_interval(secs => p_window)
+		    ORDER BY x.purchase_id DESC LIMIT 1;
+		IF FOUND THEN
+			r.repeated := true;
+		ELSE
+			r.status := 'ok';
+		END IF;
+	END IF;
+
+	IF r.status = 'ok' AND r.repeated IS NOT TRUE THEN
+		r.spent := p_points * CASE WHEN p_amount < 0 THEN -1 ELSE 1 END;
+		IF p_points > 0 AND p_amount >= 0 THEN
+			v_earns := v.on_spend;
+			v_base := greatest(p_amount - p_discount, 0);
+		ELSIF p_points > 0 THEN
+			-- Nothing but its figures ties a return to its
+			-- purchase: where they fit, what that one earned goes.
+			SELECT * INTO o FROM ledger.purchase x
+			    WHERE x.tenant_id = p_who.tenant
+			    AND x.card_id = v_card AND x.unit = v_unit
+			    AND x.amount = -p_amount AND x.spent = p_points
+			    ORDER BY x.purchase_id DESC LIMIT 1;
+			v_earns := v.on_spend AND NOT FOUND;
+			v_base := greatest(-p_amount - CASE WHEN v.money
+			    THEN p_points * v.scale ELSE ledger.points_worth(
+			    p_points, v.per, v.value) END, 0);
+		END IF;
+		r.earned := CASE WHEN v_earns THEN ledger.points_earned(v_base,
+		    v.rate, v.exponent) ELSE coalesce(o.earned, 0) END
+		    * CASE WHEN p_amount < 0 THEN -1 ELSE 1 END;
+		IF r.spent <> 0 THEN
+			v_moves := ARRAY[ledger.entry_of(
+			    CASE WHEN r.spent > 0 THEN 'debit' ELSE 'credit' END,
+			    CASE WHEN r.spent > 0 THEN 'redeem' ELSE 'refund'
+			    END, p_card, v_unit, p_points * v.scale)];
+		END IF;
+		IF r.earned <> 0 THEN
+			v_moves := v_moves || ledger.entry_of(
+			    CASE WHEN r.earned > 0 THEN 'credit' ELSE 'debit' END,
+			    CASE WHEN r.earned > 0 THEN 'earn' ELSE 'clawback'
+			    END, p_card, v_unit, abs(r.earned) * v.scale);
+		END IF;
+		r.purchase_id := nextval(format('ledger.purchase_id_%s',
+		    p_who.tenant)::regclass);
+		v_done := ledger.post(p_who, v_moves, r.purchase_id);
+		FOREACH t IN ARRAY coalesce(v_done, '{}') LOOP
+			IF t.outcome NOT IN ('ok', 'linked_transfer_failed') THEN
+				r.status := t.outcome;
+			END IF;
+			v_refs := v_refs || ARRAY[t.card_id,
+			    t.unit::integer, t.seq];
+			v.available := t.balance_after - t.held_after;
+			v_now := t.created_at;
+		END LOOP;
+	END IF;
+
+	IF r.status = 'ok' AND r.repeated IS NOT TRUE THEN
+		r.card_id := v_card;
+		r.code := p_card;
+		r.unit := v_unit;
+		r.amount := p_amount;
+		r.discount := p_discount;
+		r.currency := v.tenant_currency;
+		r.worth_currency := v.currency;
+		r.points_after := v.available / v.scale;
+		r.worth_after := CASE WHEN v.money THEN v.available
+		    ELSE ledger.points_worth(v.available, v.per, v.value) END;
+		r.created_at := v_now;
+		r.detail := p_detail;
+		INSERT INTO ledger.purchase (tenant_id, card_id, purchase_id,
+		    unit, currency, credential_id, amount, discount, spent,
+		    earned, points_after, worth_after, created_at, request_id,
+		    detail)
+		VALUES (p_who.tenant, v_card, r.purchase_id, v_unit,
+		    v.tenant_currency, p_who.credential, p_amount, p_discount,
+		    r.spent, r.earned, r.points_after, r.worth_after, v_now,
+		    p_who.request, p_detail);
+	END IF;
+	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
+	    request_id, created_at, refs, outcomes, detail)
+	VALUES (p_who.tenant, p_key, p_print, p_who.request, v_now,
+	    CASE WHEN r.status = 'ok' THEN v_refs END,
+	    CASE WHEN r.status <> 'ok' THEN ARRAY[r.status] END,
+	    CASE WHEN r.status = 'ok' THEN jsonb_build_object('card', v_card,
+		'purchase', r.purchase_id, 'repeated', r.repeated) END)
+	ON CONFLICT DO NOTHING;
+	IF NOT FOUND THEN
+		RAISE SQLSTATE 'TS001'
+		    USING MESSAGE = 'idempotency key used before';
+	END IF;
+	RETURN NEXT r;
+END $$;
+
+-- api.purchase_replay(who, key, fingerprint): the first answer again.
+CREATE OR REPLACE FUNCTION api.purchase_replay(p_who api.caller, p_key uuid,
+    p_print uuid) RETURNS SETOF ledger.purchase_view
+LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
+DECLARE
+	k	ledger.idempotency;
+	r	ledger.purchase_view;
+BEGIN
+	IF ledger.enter(p_who) THEN
+		SELECT * INTO k FROM ledger.idempotency x
+		    WHERE x.tenant_id = p_who.tenant AND x.key = p_key;
+		IF NOT FOUND THEN
+			RETURN;
+		END IF;
+		r.status := CASE WHEN k.fingerprint <> p_print
+		    THEN 'idempotency_key_reused'
+		    ELSE coalesce(k.outcomes[1], 'ok') END;
+	ELSE
+		r.status := 'credential_stale';
+	END IF;
+	IF r.status = 'ok' THEN
+		SELECT * INTO STRICT r FROM ledger.purchase_view v
+		    WHERE v.tenant_id = p_who.tenant
+		    AND v.card_id = (k.detail ->> 'card')::integer
+		    AND v.purchase_id = (k.detail ->> 'purchase')::integer;
+		r.repeated := coalesce((k.detail ->> 'repeated')::boolean,
+		    false);
+	END IF;
+	RETURN NEXT r;
+END $$;
+
+-- api.purchase_list(who, code, after, limit): newest first; after is the
+-- purchase_id of the last one seen.
+CREATE OR REPLACE FUNCTION api.purchase_list(p_who api.caller, p_code text,
+    p_after integer, p_limit integer) RETURNS SETOF ledger.purchase_view
+LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
+DECLARE
+	r	ledger.purchase_view;
+	v_card	integer;
+BEGIN
+	IF ledger.enter(p_who) THEN
+		SELECT c.card_id INTO v_card FROM ledger.card c
+		    WHERE c.tenant_id = p_who.tenant AND c.code = p_code
+		    AND c.state <> 'deleted';
+		r.status := CASE WHEN v_card IS NULL
+		    THEN 'card_not_found' ELSE 'ok' END;
+	ELSE
+		r.status := 'credential_stale';
+	END IF;
+	IF r.status <> 'ok' THEN
+		RETURN NEXT r;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT v.* FROM ledger.purchase_view v
+	    WHERE v.tenant_id = p_who.tenant AND v.card_id = v_card
+	    AND (p_after IS NULL OR v.purchase_id < p_after)
+	    ORDER BY v.purchase_id DESC LIMIT p_limit;
+END $$;

@@ -1,0 +1,14 @@
+/* Rows of ledger.customer_view -> struct customer; only src/domain includes it. */
+#ifndef DOMAIN_CUSTOMER_ROW_H
+#define DOMAIN_CUSTOMER_ROW_H
+
+#include "domain/admin.h"
+#include "domain/call.h"
+
+void	customer_row(const struct db_rows *, int i, struct customer *ret);
+
+/* The parameters from p_first_name to p_newsletter of a customer's making. */
+void	params_person(struct db_params *, const struct customer_in *);
+void	params_newsletter(struct db_params *, const struct customer_in *);
+
+#endif
