@@ -14,3 +14,11 @@ FROM ledger.idempotency i CROSS JOIN unnest(i.cards) AS u (card_id)
 LEFT JOIN ledger.card c ON c.tenant_id = i.tenant_id
 	AND c.card_id = u.card_id
 WHERE c.card_id IS NULL
+UNION ALL
+SELECT i.tenant_id, i.key, i.request_id, (i.detail ->> 'card')::integer, NULL
+FROM ledger.idempotency i
+LEFT JOIN ledger.purchase p ON p.tenant_id = i.tenant_id
+	AND p.card_id = (i.detail ->> 'card')::integer
+	AND p.purchase_id = (i.detail ->> 'purchase')::integer
+WHERE jsonb_typeof(i.detail) = 'object' AND i.detail ? 'purchase'
+	AND p.card_id IS NULL

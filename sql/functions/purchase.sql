@@ -163,7 +163,7 @@ BEGIN
 			v_refs := v_refs || ARRAY[t.card_id,
 			    t.unit::integer, t.seq];
 			v.available := t.balance_after - t.held_after;
-			v_now := t.created_at;
+			v_now := coalesce(t.created_at, v_now);
 		END LOOP;
 	END IF;
 

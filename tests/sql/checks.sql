@@ -20,6 +20,8 @@ INSERT INTO checks VALUES ('hold', :'body');
 INSERT INTO checks VALUES ('negative', :'body');
 \set body `cat sql/checks/opening.sql`
 INSERT INTO checks VALUES ('opening', :'body');
+\set body `cat sql/checks/purchase.sql`
+INSERT INTO checks VALUES ('purchase', :'body');
 \set body `cat sql/checks/reversal.sql`
 INSERT INTO checks VALUES ('reversal', :'body');
 \set body `cat sql/checks/step.sql`
@@ -82,6 +84,26 @@ SELECT is(test.move(test.entry('debit', 'K-1', 100),
 	'insufficient_funds, available 740; authorise 10 #8 =890/160; '
 	'capture -5 #9 =885/150 of 8; load +10 #10 =895/150; '
 	'reversal -10 #11 =885/150 of 10', 'a history');
+-- And a card of points, bought with, spent from, cancelled, below zero.
+INSERT INTO ledger.programme (tenant_id, kind, unit, code_length, amount_max,
+	number, code, name, prefix, alphabet, settings) VALUES (:a, 7, 1001,
+	13, 100000, 2, 'P5', 'Points', '', '0123456789ABCDEF',
+	'{"earn_rate_bp": 500, "earn_on_spend": true}');
+SELECT status FROM api.card_issue(test.who(:a), gen_random_uuid(),
+	gen_random_uuid(), ARRAY['K-3'], 'P5', 0, NULL, NULL, NULL, NULL, NULL,
+	NULL, NULL) \g /dev/null
+SELECT is((SELECT string_agg(concat(p.spent, ' ', p.earned, ' ',
+	p.points_after), '; ') FROM (VALUES (20000, 0), (10000, 2), (1, 0),
+	(-10000, 2), (-40000, 0)) AS v (amount, points),
+	LATERAL api.purchase_post(test.who(test.a()), gen_random_uuid(),
+	gen_random_uuid(), 'K-3', v.amount, 0, v.points, 'x', false, 0) p),
+	'0 10 10; 2 5 13; 0 0 13; -2 -5 10; 0 -20 -10', 'purchases');
+CREATE FUNCTION test.in_points(p_table text, p_set text, p_kind text)
+    RETURNS text
+LANGUAGE sql
+RETURN format('UPDATE ledger.%I SET %s WHERE tenant_id = %s '
+	'AND card_id = %s', p_table, p_set, test.a(), test.id('K-3'))
+	|| coalesce(' AND kind = ' || quote_literal(p_kind), '');
 SELECT is(test.rows(name), 0::bigint, name || ' finds nothing wrong')
 	FROM checks ORDER BY name;
 
@@ -116,6 +138,22 @@ SELECT test.finds(v.name, v.damage, v.text) FROM (VALUES
 	('answer', format('UPDATE ledger.idempotency SET cards = ARRAY[99] '
 	    'WHERE tenant_id = %s AND cards IS NOT NULL', :a),
 	    'an answer whose card is gone'),
+	('answer', format('DELETE FROM ledger.purchase WHERE tenant_id = %s '
+	    'AND amount = 1', :a), 'an answer whose purchase is gone'),
+	('purchase', format('DELETE FROM ledger.purchase WHERE tenant_id = %s '
+	    'AND amount = 10000', :a), 'movements of a purchase that is gone'),
+	('purchase', test.in_points('transfer', 'purchase_id = NULL',
+	    'refund'), 'a purchase whose movement is not its own'),
+	('purchase', test.in_points('transfer', 'kind = ''adjust_up''',
+	    'earn'), 'a movement that no purchase makes'),
+	('purchase', test.in_points('transfer', 'amount = amount + 1',
+	    'clawback'), 'more taken back than it says'),
+	('purchase', test.in_points('purchase', 'earned = earned + 1', NULL),
+	    'more earned than was booked'),
+	('negative', test.in_points('purse', 'floor = -26', NULL),
+	    'a floor below what was taken back'),
+	('negative', test.in_points('transfer', 'kind = ''adjust_down''',
+	    'clawback'), 'a balance below zero for no reason'),
 	('balance', test.in_purse('balance = balance + 1'),
 	    'a balance that was touched'),
 	('balance', test.in_purse('version = version + 1'),
@@ -224,6 +262,7 @@ DO $$ BEGIN
 	EXECUTE test.in_purse('opened = 3, state = ''suspended''');
 	EXECUTE format('UPDATE ledger.idempotency SET refs[3] = 99 '
 	    'WHERE tenant_id = %s AND refs IS NOT NULL', test.a());
+	EXECUTE test.in_points('purchase', 'spent = spent + 1', NULL);
 END $$;
 SELECT ok(test.seen_by_ops(name) > 0, name || ' finds it as tessera_ops')
 	FROM checks WHERE name <> 'negative' ORDER BY name;

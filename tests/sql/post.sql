@@ -51,7 +51,9 @@ SELECT is(test.move(test.entry('credit', 'P-2', 100000)),
 SELECT is(test.move(test.entry('credit', 'P-2', 100001)), 'amount_limit',
 	'not beyond');
 SELECT is(test.move(test.entry('credit', 'P-2', 100001, kind => 'refund')),
-	'refund +100001 #4 =200001/0', 'the limit is for sales of value');
+	'refund_exceeded, available 100', 'no more comes back than was taken');
+SELECT is(test.move(test.entry('credit', 'P-2', 100001, kind => 'earn')),
+	'earn +100001 #4 =200001/0', 'the limit is for sales of value');
 SELECT is(test.move(test.entry('credit', 'P-2', 999999999799999,
 	kind => 'adjust_up')), 'adjust_up +999999999799999 #5 '
 	'=1000000000000000/0', 'a purse holds 10^15');
@@ -541,8 +543,10 @@ SELECT results_eq($$ SELECT l.seq FROM ledger.transfer x,
 SELECT is((SELECT status::text FROM api.transfer_list(test.who(test.a()),
 	'C-NONE', NULL, NULL, NULL, 3)), 'card_not_found',
 	'no history of an unknown card');
-SELECT is((SELECT test.say(r) FROM api.transfer_get(test.who(test.a()),
-	test.id('C-4'), 978::smallint, 6) r), 'capture -90 #6 =6/0 of 5',
+SELECT is((SELECT concat_ws(' ', kind, direction * amount, seq,
+	balance_after, held_after, origin_seq) FROM api.transfer_get(
+	test.who(test.a()), test.id('C-4'), 978::smallint, 6)),
+	'capture -90 6 6 0 5',
 	'one movement');
 SELECT is((SELECT status::text FROM api.transfer_get(test.who(test.a()),
 	test.id('C-4'), 978::smallint, 99)), 'transfer_not_found',

@@ -7,8 +7,11 @@ SELECT * FROM no_plan();
 
 -- b has one of everything; a calls with its names, and with names of nothing.
 INSERT INTO ledger.programme (tenant_id, kind, unit, code_length, amount_max,
-	number, code, name, prefix, alphabet) VALUES (:b, 5, 978, 16, 100000, 2, 'HERS',
-	'Hers', '', '01234567');
+	number, code, name, prefix, alphabet) VALUES
+	(:b, 5, 978, 16, 100000, 2, 'HERS', 'Hers', '', '01234567'),
+	(:b, 7, 1001, 16, 100000, 3, 'HERPOINTS', 'Hers', '', '01234567');
+INSERT INTO ledger.store (tenant_id, store_id, code, name, created_at) VALUES
+	(:b, 2, 'HERSTORE', 'Hers', now());
 INSERT INTO ledger.customer (tenant_id, customer_id, created_at)
 	VALUES (:b, 900, now());
 SELECT test.card('MINE', 100), test.card('W-' || i, 1000, NULL, :b)
@@ -20,6 +23,13 @@ INSERT INTO name VALUES
 	('card', test.id('W-2', :b)::text, '77777'),
 	('seq', '2', '2'),
 	('programme', '''HERS''', '''NONE'''),
+	('store', '''HERSTORE''', '''NONE'''),
+	('number', '2', '99'),
+	('phone', '''0711111111''', '''0722222222'''),
+	('purchase_key', '''70000000-0000-0000-0000-000000000004''::uuid',
+	    '''70000000-0000-0000-0000-000000000099''::uuid'),
+	('enrol_key', '''70000000-0000-0000-0000-000000000005''::uuid',
+	    '''70000000-0000-0000-0000-000000000099''::uuid'),
 	('key', '''70000000-0000-0000-0000-000000000001''::uuid',
 	    '''70000000-0000-0000-0000-000000000099''::uuid'),
 	('issue_key', '''70000000-0000-0000-0000-000000000002''::uuid',
@@ -49,6 +59,16 @@ SELECT is((SELECT status::text FROM api.card_batch(test.who(:b),
 	'70000000-0000-0000-0000-000000000003',
 	'70000000-0000-0000-0000-000000000003', ARRAY['W-9'], 1, 'HERS', 1,
 	NULL, NULL, NULL, NULL, NULL)), 'ok', 'one and many');
+
+SELECT is((SELECT status::text FROM api.purchase_post(test.who(:b),
+	'70000000-0000-0000-0000-000000000004',
+	'70000000-0000-0000-0000-000000000004', 'W-2', 100, 0, 1, 'hers',
+	false, 0)), 'ok', 'and bought');
+SELECT is((SELECT status::text FROM api.holder_enrol(test.who(:b),
+	'70000000-0000-0000-0000-000000000005',
+	'70000000-0000-0000-0000-000000000005', ARRAY['W-7'], 'HERPOINTS', 2,
+	NULL, 'x.example', NULL, NULL, NULL, '0711111111', NULL, NULL, NULL,
+	NULL, NULL, NULL)), 'ok', 'and enrolled');
 
 -- Every api function of a caller, with every name that it takes.
 CREATE TEMPORARY TABLE call (text text) ON COMMIT DROP;
@@ -130,6 +150,33 @@ INSERT INTO call VALUES
 	('customer_update({who}, {customer}, true, ''x'', true, ''x'', false,
 	    NULL, false, NULL, false, NULL, false, NULL, false, NULL)'),
 	('setting_check({who}, ''tenant'', ''{}'')'),
+	('store_create({who}, {store}, ''x'')'),
+	('store_get({who}, {store})'),
+	('store_update({who}, {store}, ''x'', ''closed'')'),
+	('store_list({who}, {store}, 10)'),
+	('store_list({who}, NULL, 10)'),
+	('programme_get({who}, NULL, {number})'),
+	('card_issue({who}, {new}, {new}, ARRAY[''N-1''], ''GIFT'', 1, NULL,
+	    NULL, NULL, NULL, NULL, NULL, NULL, {store})'),
+	('points_get({who}, {code})'),
+	('purchase_post({who}, {new}, {new}, {code}, 100, 0, 1, ''x'', false,
+	    0)'),
+	('purchase_replay({who}, {purchase_key}, {purchase_key})'),
+	('purchase_list({who}, {code}, NULL, 10)'),
+	('holder_enrol({who}, {new}, {new}, ARRAY[''N-1''], {programme}, NULL,
+	    NULL, ''x.example'', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+	    NULL, NULL, NULL)'),
+	('holder_enrol({who}, {new}, {new}, ARRAY[''N-1''], ''GIFT'',
+	    {number}, NULL, ''x.example'', NULL, NULL, NULL, NULL, NULL, NULL,
+	    NULL, NULL, NULL, NULL)'),
+	('holder_enrol({who}, {new}, {new}, ARRAY[''N-1''], ''GIFT'', NULL,
+	    NULL, ''x.example'', NULL, NULL, NULL, {phone}, NULL, NULL, NULL,
+	    NULL, {code}, NULL)'),
+	('holder_enrol_replay({who}, {enrol_key}, {enrol_key})'),
+	('holder_update({who}, {code}, ''x'', NULL, NULL, NULL, NULL, NULL,
+	    NULL, NULL, NULL, NULL)'),
+	('holder_update({who}, ''MINE'', ''x'', NULL, NULL, {phone}, NULL,
+	    NULL, NULL, NULL, NULL, NULL)'),
 	('unknown_code_seen({who}, ''192.0.2.1'', 5)');
 -- These come before there is a caller.
 CREATE TEMPORARY TABLE open (name text) ON COMMIT DROP;
@@ -166,7 +213,7 @@ BEGIN
 	END;
 	FOR n IN SELECT trim(both '''' FROM split_part(hers, '::', 1)) AS hers,
 	    trim(both '''' FROM split_part(nothing, '::', 1)) AS nothing
-	    FROM name WHERE word <> 'seq' LOOP
+	    FROM name WHERE word NOT IN ('seq', 'number') LOOP
 		v_out := replace(v_out, n.hers, n.nothing);
 	END LOOP;
 	RETURN coalesce(v_out, 'no row');
@@ -194,20 +241,21 @@ SELECT test.digest(:b) AS digest \gset
 SELECT is(test.outcome(text, true), test.outcome(text, false),
 	regexp_replace(text, '\s+', ' ', 'g')) FROM call
 	WHERE text ~ '\{(code|card|programme|key|issue_key|batch_key|customer'
-	'|credential|tenant)\}' AND text !~ '^programme_create'
+	'|credential|tenant|store|number|purchase_key|enrol_key)\}'
+	AND text !~ '^(programme|store)_create' AND text !~ '\{phone\}'
 	AND text !~ '\{card\} \+ 1';
 SELECT unalike(test.outcome(text, true), 'error%',
 	'answered: ' || regexp_replace(text, '\s+', ' ', 'g')) FROM call;
 SELECT alike(test.outcome(text, true), '(ok,%',
 	'ok, here too: ' || regexp_replace(text, '\s+', ' ', 'g')) FROM call
-	WHERE text ~ '^programme_create';
+	WHERE text ~ '^(programme|store)_create' OR text ~ '\{phone\}';
 SELECT unalike(test.outcome(text, true), v, format('no %s in %s', v, text))
 	FROM call, (SELECT '%' || public_id || '%' FROM ledger.tenant
 	WHERE tenant_id IN (:b, :c) UNION ALL SELECT '%' || public_id || '%'
 	FROM ledger.credential WHERE tenant_id IN (:b, :c)
 	UNION ALL VALUES ('%W-_%'), ('%pgTAP b%')) AS w (v)
 	WHERE text ~ '^(me|tenant_list|programme_list|card_list|'
-	'credential_list|customer_list)';
+	'credential_list|customer_list|store_list)';
 SELECT is(test.digest(:b), :'digest', 'and nothing of hers has changed');
 
 -- ---- Who asks. ----
