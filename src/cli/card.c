@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "cli/cli.h"
+#include "domain/purchase.h"
 #include "domain/transfer.h"
 
 #define PAGE		200
@@ -13,8 +14,8 @@ static const struct column columns[] = {
 	{ "held", CELL_MONEY }, { "available", CELL_MONEY },
 	{ "opening", CELL_MONEY }, { "expires_on", CELL_DATE },
 	{ "created_at", CELL_INSTANT }, { "changed_on", CELL_DATE },
-	{ "customer", CELL_TEXT }, { "reference", CELL_TEXT },
-	{ "note", CELL_TEXT },
+	{ "customer", CELL_TEXT }, { "store", CELL_TEXT },
+	{ "reference", CELL_TEXT }, { "note", CELL_TEXT },
 };
 
 /* One row a purse: a gift card has one. */
@@ -35,6 +36,7 @@ add_rows(struct table *t, const struct card *c)
 		table_instant(t, c->created_us);
 		table_date(t, c->changed_on);
 		table_str(t, c->customer);
+		table_str(t, c->store);
 		table_str(t, c->reference);
 		table_str(t, c->note);
 	}
@@ -94,8 +96,17 @@ static const struct column history_columns[] = {
 	{ "kind", CELL_TEXT }, { "direction", CELL_TEXT },
 	{ "value", CELL_MONEY }, { "balance_after", CELL_MONEY },
 	{ "held_after", CELL_MONEY }, { "origin", CELL_TEXT },
-	{ "reference", CELL_TEXT },
+	{ "reference", CELL_TEXT }, { "purchase", CELL_TEXT },
+	{ "amount", CELL_MONEY }, { "discount", CELL_MONEY },
+	{ "detail", CELL_TEXT },
 };
+
+/* Ids are texts, also where they are numbers. */
+static struct str
+number(struct arena *arena, int64_t n)
+{
+	return str_printf(arena, "%lld", (long long)n);
+}
 
 static void
 add_transfer(struct table *t, const struct transfer *x)
@@ -113,6 +124,12 @@ add_transfer(struct table *t, const struct transfer *x)
 	table_str(t, x->origin.card == 0 ? STR_NONE :
 	    transfer_id_format(arena, x->origin));
 	table_str(t, x->reference);
+	/* Without a purchase there are no units, so no amounts. */
+	table_str(t, x->purchase_id == 0 ? STR_NONE :
+	    number(arena, x->purchase_id));
+	table_money(t, x->purchase_amount);
+	table_money(t, x->purchase_discount);
+	table_str(t, x->purchase_detail);
 }
 
 int
@@ -132,6 +149,47 @@ cmd_card_history(struct cli *cli, int argc, char **argv)
 			return cli_refused(cli, err, "card history");
 		for (size_t i = 0; i < out.n; i++)
 			add_transfer(&t, &out.transfers[i]);
+		page.after = out.next;
+	} while (page.after.p != NULL);
+	return table_list(&t);
+}
+
+static const struct column purchase_columns[] = {
+	{ "id", CELL_TEXT }, { "created_at", CELL_INSTANT },
+	{ "amount", CELL_MONEY }, { "discount", CELL_MONEY },
+	{ "spent", CELL_I64 }, { "earned", CELL_I64 },
+	{ "points_after", CELL_I64 }, { "worth_after", CELL_MONEY },
+	{ "detail", CELL_TEXT },
+};
+
+int
+cmd_card_purchases(struct cli *cli, int argc, char **argv)
+{
+	struct page_in page = { .limit = PAGE };
+	struct purchase_list_out out;
+	struct table t;
+	enum err err;
+
+	if (!cli_options(cli, &argc, argv, NULL, 0, 1, 1))
+		return cli->status;
+	table_begin(&t, cli, purchase_columns, COUNT(purchase_columns));
+	do {
+		err = purchase_list(&cli->ctx, str_of(argv[0]), &page, &out);
+		if (err != ERR_OK)
+			return cli_refused(cli, err, "card purchases");
+		for (size_t i = 0; i < out.n; i++) {
+			const struct purchase *p = &out.items[i];
+
+			table_str(&t, number(cli->arena, p->id));
+			table_instant(&t, p->created_us);
+			table_money(&t, p->amount);
+			table_money(&t, p->discount);
+			table_i64(&t, p->spent);
+			table_i64(&t, p->earned);
+			table_i64(&t, p->points_after);
+			table_money(&t, p->worth_after);
+			table_str(&t, p->detail);
+		}
 		page.after = out.next;
 	} while (page.after.p != NULL);
 	return table_list(&t);

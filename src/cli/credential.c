@@ -110,6 +110,8 @@ default_scopes(const char *api)
 {
 	if (strcmp(api, "native") == 0)
 		return "cards:read,cards:write,value:write,customers,reports";
+	if (strcmp(api, "cardapp") == 0)
+		return "cards:read,cards:write,value:write,customers";
 	return "cards:read,cards:write";
 }
 

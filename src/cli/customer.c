@@ -1,5 +1,8 @@
+#include <string.h>
+
+#include "base/arena.h"
 #include "cli/cli.h"
-#include "domain/admin.h"
+#include "domain/holder.h"
 
 #define PAGE	200
 
@@ -7,7 +10,9 @@ static const struct column columns[] = {
 	{ "id", CELL_TEXT }, { "first_name", CELL_TEXT },
 	{ "last_name", CELL_TEXT }, { "email", CELL_TEXT },
 	{ "phone", CELL_TEXT }, { "external_id", CELL_TEXT },
-	{ "born_on", CELL_DATE }, { "note", CELL_TEXT },
+	{ "born_on", CELL_DATE }, { "city", CELL_TEXT },
+	{ "newsletter", CELL_TEXT }, { "referrer", CELL_TEXT },
+	{ "note", CELL_TEXT }, { "email_generated", CELL_BOOL },
 	{ "created_at", CELL_INSTANT },
 };
 
@@ -19,7 +24,25 @@ static const struct set_key keys[] = {
 	SET_KEY(customer_in, external_id, SET_TEXT),
 	SET_KEY(customer_in, note, SET_TEXT),
 	SET_KEY(customer_in, born_on, SET_DATE),
+	SET_KEY(customer_in, city, SET_TEXT),
+	SET_KEY(customer_in, newsletter, SET_BOOL),
+	SET_KEY(customer_in, referrer, SET_TEXT),
 };
+
+/* Nobody asked: nothing. */
+static struct str
+answer(enum answer a)
+{
+	switch (a) {
+	case ANSWER_NONE:
+		return STR_NONE;
+	case ANSWER_NO:
+		return STR("no");
+	case ANSWER_YES:
+		return STR("yes");
+	}
+	return STR_NONE;
+}
 
 static void
 add_row(struct table *t, const struct customer *c)
@@ -31,7 +54,11 @@ add_row(struct table *t, const struct customer *c)
 	table_str(t, c->phone);
 	table_str(t, c->external_id);
 	table_date(t, c->born_on);
+	table_str(t, c->city);
+	table_str(t, answer(c->newsletter));
+	table_str(t, c->referrer);
 	table_str(t, c->note);
+	table_bool(t, c->email_generated);
 	table_instant(t, c->created_us);
 }
 
@@ -59,6 +86,75 @@ cmd_customer_add(struct cli *cli, int argc, char **argv)
 		return cli->status;
 	err = customer_create(&cli->ctx, &in, &out);
 	return show(cli, err, &out);
+}
+
+/* The customer's phone as an API would keep it. False: reported. */
+static bool
+clean_phone(struct cli *cli, struct customer_in *person)
+{
+	if (person->phone.p == NULL ||
+	    phone_clean(cli->arena, person->phone, &person->phone))
+		return true;
+	cli_fail("\"%.*s\" is not a phone number of 6 to 15 digits",
+	    STR_ARG(person->phone));
+	return false;
+}
+
+static int
+show_enrolled(struct cli *cli, const struct enrolled *e)
+{
+	static const struct column enrolled_columns[] = {
+		{ "card", CELL_TEXT }, { "customer", CELL_TEXT },
+		{ "phone", CELL_TEXT }, { "email", CELL_TEXT },
+		{ "queued", CELL_BOOL },
+	};
+	struct table t;
+
+	table_begin(&t, cli, enrolled_columns, COUNT(enrolled_columns));
+	table_str(&t, e->card);
+	table_str(&t, e->customer);
+	table_str(&t, e->phone);
+	table_str(&t, e->email);
+	table_bool(&t, e->queued);
+	return table_one(&t);
+}
+
+int
+cmd_customer_enrol(struct cli *cli, int argc, char **argv)
+{
+	const char *programme = NULL, *store = NULL;
+	struct enrol_in in = { .send = NULL };
+	const struct opt opts[] = {
+		{ "programme", OPT_TEXT, &programme },
+		{ "store", OPT_TEXT, &store }, { "send", OPT_TEXT, &in.send },
+	};
+	struct enrolled out;
+	struct store s;
+	enum err err = ERR_OK;
+
+	if (!cli_options(cli, &argc, argv, opts, COUNT(opts), 0, 99) ||
+	    !cli_set(cli, keys, COUNT(keys), &in.person, NULL, argc, argv))
+		return cli->status;
+	if (programme == NULL)
+		return cli_misuse(cli, "which --programme?");
+	if (in.send != NULL && strcmp(in.send, "sms") != 0 &&
+	    strcmp(in.send, "email") != 0)
+		return cli_misuse(cli, "--send needs sms or email");
+	if (!clean_phone(cli, &in.person))
+		return CLI_FAILED;
+	in.programme_code = str_of(programme);
+	if (store != NULL) {
+		err = store_get(&cli->ctx, str_of(store), &s);
+		in.store = err == ERR_OK ? s.number : 0;
+	}
+	if (err == ERR_OK)
+		err = holder_enrol(&cli->ctx, &in, &out);
+	if (err == ERR_PHONE_TAKEN)
+		return cli_fail("customer enrol: the holder of card %.*s has "
+		    "this phone", STR_ARG(out.card));
+	if (err != ERR_OK)
+		return cli_refused(cli, err, "customer enrol");
+	return show_enrolled(cli, &out);
 }
 
 int

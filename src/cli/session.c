@@ -42,6 +42,10 @@ static const char *const words[ERR__COUNT] = {
 	[ERR_TENANT_BLOCKED] = "the tenant is blocked",
 	[ERR_CREDENTIAL_NOT_FOUND] = "there is no such credential; see "
 	    "tessera credential list",
+	[ERR_STORE_NOT_FOUND] = "there is no such store, or it is closed; see "
+	    "tessera store list",
+	[ERR_MESSAGE_NOT_FOUND] = "there is no such message; see tessera "
+	    "message list",
 	[ERR_NAME_TAKEN] = "the name is taken; choose another",
 };
 
@@ -94,6 +98,9 @@ cli_open(struct cli *cli)
 	ctx->channel = "operator";
 	ctx->deadline_us = app->clock.mono_us(&app->clock) + CALL_MAX_US;
 	randombytes_buf(ctx->request_id, sizeof(ctx->request_id));
+	/* A key that is this run's alone, as for a request without one. */
+	memcpy(ctx->idem_key, ctx->request_id, sizeof(ctx->idem_key));
+	memcpy(ctx->idem_print, ctx->request_id, sizeof(ctx->idem_print));
 	if (db_ready(app->db) == ERR_OK)
 		return true;
 	cli_refused(cli, ERR_UNAVAILABLE, "database");
