@@ -13,6 +13,7 @@
 #include "http/metrics.h"
 
 #define IDEMPOTENCY_KEY_MAX	255
+#define ATTEMPTS_MAX		3	/* to run with a credential that holds */
 
 static void	call_init(struct call *, struct app *, struct arena *,
 		    struct request *, struct reply *);
@@ -107,25 +108,25 @@ nginx_err(int status)
 
 /*
  * A credential that changed since this worker verified it is verified anew,
- * once; one that is stale again was changed for good reason.
+ * which also tells whether it may be used at all. Wrong logins from the
+ * same address can change it again right then; but not for ever.
  */
 static enum err
 run(struct call *c, const struct route *route)
 {
-	enum err err = attempt(c, route);
+	enum err err;
 
-	if (err != ERR_CREDENTIAL_STALE)
-		return err;
-	auth_forget(&c->ctx);
-	c->ctx.who = NULL;
-	c->ctx.fail.n = 0;
-	c->ctx.replayed = false;
-	reply_clear(c->reply);
-	err = attempt(c, route);
-	if (err != ERR_CREDENTIAL_STALE)
-		return err;
-	auth_forget(&c->ctx);
-	return ERR_UNAUTHENTICATED;
+	for (int i = 1; (err = attempt(c, route)) == ERR_CREDENTIAL_STALE;
+	    i++) {
+		auth_forget(&c->ctx);
+		c->ctx.who = NULL;
+		c->ctx.fail.n = 0;
+		c->ctx.replayed = false;
+		reply_clear(c->reply);
+		if (i == ATTEMPTS_MAX)
+			return ERR_UNAVAILABLE;
+	}
+	return err;
 }
 
 static enum err

@@ -3,7 +3,7 @@
  * flags, knows the order of checks and counts requests: nginx-made error,
  * queue deadline, route, https, body size, budget of unknown codes,
  * authentication, scope, idempotency key, handler; a stale credential is
- * verified anew and the handler run once more.
+ * verified anew and the handler run again.
  */
 #ifndef HTTP_DISPATCH_H
 #define HTTP_DISPATCH_H

@@ -237,8 +237,13 @@ stale_credentials(void **state)
 	assert_int_equal(fake.handled, 2);
 	fake.stale_left = 2;
 	go();
-	answers(401, "unauthenticated");
-	assert_int_equal(fake.handled, 4);
+	answers(200, "half done");
+	assert_int_equal(fake.handled, 5);
+	fake.stale_left = 3;
+	go();
+	answers(503, "unavailable");
+	assert_int_equal(fake.forgotten, 6);
+	assert_int_equal(fake.handled, 8);
 }
 
 static void
