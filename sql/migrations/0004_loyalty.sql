@@ -138,22 +138,41 @@ CREATE INDEX message_due ON ledger.message (tenant_id, due_at)
 COMMENT ON TABLE ledger.message IS
 	'a new card''s number to its holder: queued, and what became of it';
 
--- When a block of (login, address) ends; infinity: an operator lifts it. Null
--- until the failures reach their limit.
-ALTER TABLE ledger.login_attempt ADD COLUMN blocked_until timestamptz;
+-- What is known of a login at an address. forget_at: when the row may go; rows
+-- that must wait for an operator stay, and are counted by an index.
+ALTER TABLE ledger.login_attempt
+	ADD COLUMN trusted boolean NOT NULL DEFAULT false,
+	ADD COLUMN blocked_until timestamptz,
+	ADD COLUMN forget_at timestamptz NOT NULL
+	    DEFAULT now() + interval '2 days';
+COMMENT ON COLUMN ledger.login_attempt.trusted IS
+	'its last attempt was right: workers may remember it';
+COMMENT ON COLUMN ledger.login_attempt.blocked_until IS
+	'null until the failures reach their limit; infinity: an operator lifts it';
+DROP INDEX ledger.login_attempt_age;
+CREATE INDEX login_attempt_age ON ledger.login_attempt (forget_at);
+CREATE INDEX login_attempt_kept ON ledger.login_attempt (api, login)
+	WHERE forget_at = 'infinity';
+CREATE INDEX login_attempt_trusted ON ledger.login_attempt (address)
+	WHERE trusted;
 -- Failures from one network, whatever the login: coarser than login_attempt.
 CREATE TABLE ledger.login_network (
 	api		text NOT NULL,
 	network		cidr NOT NULL,
 	failures	integer NOT NULL,
 	first_at	timestamptz NOT NULL,
+	blocked_until	timestamptz,
 	PRIMARY KEY (api, network));
 CREATE INDEX login_network_age ON ledger.login_network (first_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON ledger.login_network TO tessera_auth;
--- A first failure raises the version, so that no worker goes on trusting what
--- it remembers and the count is kept (auth.sql).
+-- A failure after a right login raises the version, so that no worker goes on
+-- trusting what it remembers (auth.sql); and who is verified anew has not
+-- thereby shaken off the unknown codes asked for.
 GRANT UPDATE (version) ON ledger.credential TO tessera_auth;
 CREATE POLICY auth_version ON ledger.credential FOR UPDATE TO tessera_auth
+	USING (true);
+GRANT SELECT ON ledger.unknown_code TO tessera_auth;
+CREATE POLICY auth ON ledger.unknown_code FOR SELECT TO tessera_auth
 	USING (true);
 
 DO $$

@@ -199,6 +199,8 @@ int	cmd_credential_list(struct cli *, int, char **);
 int	cmd_credential_rotate(struct cli *, int, char **);
 int	cmd_credential_disable(struct cli *, int, char **);
 int	cmd_credential_unlock(struct cli *, int, char **);
+int	cmd_credential_blocked(struct cli *, int, char **);
+int	cmd_address_unlock(struct cli *, int, char **);
 int	cmd_store_add(struct cli *, int, char **);
 int	cmd_store_list(struct cli *, int, char **);
 int	cmd_store_set(struct cli *, int, char **);

@@ -51,7 +51,12 @@ static const struct command commands[] = {
 	{ "credential disable", cmd_credential_disable, FOR_TENANT, "ID|LOGIN",
 	  "refuse a credential for good" },
 	{ "credential unlock", cmd_credential_unlock, FOR_TENANT, "ID|LOGIN",
-	  "lift a lock-out after too many wrong passwords" },
+	  "lift the lock-outs of a login, and of the networks it is in" },
+	{ "credential blocked", cmd_credential_blocked, MAY_TENANT,
+	  "[--limit N]", "who is locked out after wrong passwords, and until "
+	  "when" },
+	{ "address unlock", cmd_address_unlock, 0, "ADDRESS",
+	  "lift the lock-outs of an address or network, all logins" },
 	{ "store add", cmd_store_add, FOR_TENANT, "CODE --name TEXT",
 	  "make a store, one of the tenant's locations" },
 	{ "store list", cmd_store_list, FOR_TENANT, "", "a tenant's stores" },

@@ -5,7 +5,8 @@
  * A verified credential is remembered by the worker under a keyed hash for
  * config->credential_cache_s; every api call carries the credential's version
  * and answers CREDENTIAL_STALE when it has changed, so a rotation, lock or
- * disabling takes effect on the next request all the same.
+ * disabling takes effect on the next request all the same. A wrong password
+ * changes it too if workers may remember the login for that address.
  */
 #ifndef DOMAIN_AUTH_H
 #define DOMAIN_AUTH_H
@@ -24,8 +25,9 @@ void	auth_cache_counts(const struct auth_cache *, uint64_t *ret_hits,
  * Verify and set ctx->who. host: of the request; a host bound to another
  * tenant is refused. UNAUTHENTICATED for anything unknown, foreign, wrong,
  * disabled, expired, blocked or from an address not listed, in one answer
- * and about one timing; TOO_MANY_REQUESTS after too many wrong passwords for
- * (login, address); UNAVAILABLE.
+ * and about one timing; TOO_MANY_REQUESTS, for right passwords too, after too
+ * many wrong ones of this login from this address, or of any from its network
+ * (the limits of each API stand in auth.c); UNAVAILABLE.
  */
 enum err	auth_key(struct ctx *, const char *api, struct str key,
 		    struct str host) MUST_CHECK;

@@ -122,13 +122,11 @@ auth_cache_put(struct auth_cache *c, const struct clock *clock,
     int64_t ttl_us, int64_t live_until_us)
 {
 	struct auth_entry *set = set_of(c, tag), *e = set;
-	int64_t blocked = 0;
 	char *at;
 
 	for (size_t i = 0; i < WAYS; i++) {
 		if (sodium_memcmp(set[i].tag, tag, AUTH_TAG_LEN) == 0) {
 			e = &set[i];
-			blocked = e->blocked_until_us;
 			break;
 		}
 		if (set[i].until_mono_us < e->until_mono_us)
@@ -138,7 +136,6 @@ auth_cache_put(struct auth_cache *c, const struct clock *clock,
 	memcpy(e->tag, tag, AUTH_TAG_LEN);
 	e->until_mono_us = clock->mono_us(clock) + ttl_us;
 	e->live_until_us = live_until_us;
-	e->blocked_until_us = blocked;
 	e->text_n = who->time_zone.n + who->programme.n + who->settings.n + 1;
 	at = e->text = malloc(e->text_n);
 	if (at == NULL)

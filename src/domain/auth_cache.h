@@ -30,8 +30,7 @@ struct auth_entry	*auth_cache_find(struct auth_cache *,
 
 /*
  * Remember who for ttl_us; live_until_us (wall) ends it earlier. The
- * principal's strings are copied. A block of unknown codes that stood under
- * the same tag stays.
+ * principal's strings are copied.
  */
 struct auth_entry	*auth_cache_put(struct auth_cache *,
 			    const struct clock *, const uint8_t [AUTH_TAG_LEN],

@@ -108,7 +108,7 @@ CREATE FUNCTION test.done(p_right boolean, p_login text DEFAULT 'till.1',
     p_address inet DEFAULT '192.0.2.1') RETURNS text
 LANGUAGE sql
 RETURN (SELECT status::text FROM api.login_end('iwarehouse', p_login,
-	p_address, p_right));
+	p_address, p_right, 3, 900, NULL, NULL));
 CREATE FUNCTION test.count(p_login text DEFAULT 'till.1',
     p_address inet DEFAULT '192.0.2.1') RETURNS text
 LANGUAGE sql
@@ -120,7 +120,8 @@ CREATE FUNCTION test.ago(p interval) RETURNS SETOF void
 LANGUAGE sql
 BEGIN ATOMIC
 	UPDATE ledger.login_attempt SET first_at = first_at - p,
-	    last_at = last_at - p WHERE login = 'till.1';
+	    last_at = last_at - p, blocked_until = blocked_until - p
+	    WHERE login = 'till.1';
 END;
 
 SELECT is(test.try(), 'ok 0 argon 3', 'a login gives the hash to compare');
@@ -201,12 +202,284 @@ SELECT is(test.try(p_address => '192.0.2.12'), 'unauthenticated',
 UPDATE ledger.secret SET expires_at = NULL WHERE credential_id = :till;
 
 -- Old rows go.
-INSERT INTO ledger.login_attempt (api, login, address, last_at)
-	SELECT 'iwarehouse', 'old' || i, '192.0.2.1', now() - interval '3 days'
+INSERT INTO ledger.login_attempt (api, login, address, forget_at)
+	SELECT 'iwarehouse', 'old' || i, '192.0.2.1', now() - interval '1 s'
 	FROM generate_series(1, 6) i;
+INSERT INTO ledger.login_network (api, network, failures, first_at)
+	SELECT 'iwarehouse', format('2001:db8:0:%s::/64', i)::cidr, 1,
+	now() - i * interval '21 minutes' FROM generate_series(1, 4) i;
 SELECT test.try(p_address => '192.0.2.20') \g /dev/null
 SELECT is((SELECT count(*)::integer FROM ledger.login_attempt
 	WHERE login ~ '^old[1-6]$'), 2, 'four with each try');
+SELECT is((SELECT count(*)::integer FROM ledger.login_network
+	WHERE network <<= '2001:db8::/48'), 2, 'and networks of an hour ago');
+
+-- ---- In a row: three, however far apart, and then a time of its own. ----
+
+INSERT INTO ledger.credential (tenant_id, scopes, api, login)
+	VALUES (:a, 3, 'cardapp', 'Ana@Example.ro')
+	RETURNING credential_id AS ana \gset
+INSERT INTO ledger.secret (tenant_id, credential_id, password_hash)
+	VALUES (:a, :ana, 'argon');
+CREATE FUNCTION test.begin(p_login text DEFAULT 'ana@example.ro',
+    p_address inet DEFAULT '192.0.2.1') RETURNS text
+LANGUAGE sql
+RETURN (SELECT status::text FROM api.login_begin('cardapp', p_login,
+	p_address, NULL, 3, 0));
+CREATE FUNCTION test.end(p_right boolean,
+    p_login text DEFAULT 'ana@example.ro',
+    p_address inet DEFAULT '192.0.2.1') RETURNS text
+LANGUAGE sql
+RETURN (SELECT status::text FROM api.login_end('cardapp', p_login,
+	p_address, p_right, 3, 0, 6, 'cardapp_lockout_min'));
+-- One whole attempt: what is answered, and the row after it.
+CREATE FUNCTION test.call(p_right boolean,
+    p_login text DEFAULT 'ana@example.ro',
+    p_address inet DEFAULT '192.0.2.1') RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	v	text;
+BEGIN
+	v := test.begin(p_login, p_address);
+	IF v IN ('ok', 'unauthenticated') THEN
+		v := test.end(p_right AND v = 'ok', p_login, p_address);
+	END IF;
+	RETURN concat_ws(' ', v, (SELECT concat(x.failures, CASE WHEN x.trusted
+	    THEN ' trusted' END, ' ' || CASE x.blocked_until WHEN 'infinity'
+	    THEN 'for ever' ELSE (x.blocked_until - now())::text END)
+	    FROM ledger.login_attempt x WHERE x.api = 'cardapp'
+	    AND x.login = lower(p_login) AND x.address = p_address));
+END $$;
+CREATE FUNCTION test.version() RETURNS integer
+LANGUAGE sql
+RETURN (SELECT version FROM ledger.credential
+	WHERE api = 'cardapp' AND login = 'Ana@Example.ro');
+CREATE FUNCTION test.later(p interval) RETURNS SETOF void
+LANGUAGE sql
+BEGIN ATOMIC
+	UPDATE ledger.login_attempt SET first_at = first_at - p,
+	    last_at = last_at - p, blocked_until = blocked_until - p,
+	    forget_at = forget_at - p WHERE api = 'cardapp';
+	UPDATE ledger.login_network SET first_at = first_at - p,
+	    blocked_until = blocked_until - p WHERE api = 'cardapp';
+END;
+
+SELECT is(test.call(false), 'ok 1', 'wrong');
+SELECT is(test.call(false, 'ANA@example.RO'), 'ok 2', 'twice, in any case');
+SELECT is(test.call(true), 'ok 0 trusted', 'right: from the start again');
+SELECT is(test.call(false), 'ok 1', 'wrong');
+SELECT is(test.call(false), 'ok 2', 'twice');
+SELECT test.later('400 days');
+SELECT is(test.call(true, p_address => '192.0.2.3'), 'ok 0 trusted',
+	'right elsewhere, a year later') FROM generate_series(1, 3);
+SELECT is(test.call(false), 'ok 3 01:00:00', 'thrice: blocked for an hour');
+SELECT is(test.call(true), 'too_many_requests 3 01:00:00', 'right or not');
+SELECT is(test.call(false), 'too_many_requests 3 01:00:00',
+	'which does not extend it');
+SELECT is(test.begin('ANA@EXAMPLE.RO'), 'too_many_requests',
+	'in any case of the login');
+SELECT is(test.call(true, p_address => '192.0.2.2'), 'ok 0 trusted',
+	'another address may');
+SELECT test.later('59 minutes 59 s');
+SELECT is(test.call(true), 'too_many_requests 3 00:00:01', 'a second before');
+SELECT test.later('2 s');
+SELECT is(test.call(false), 'ok 1', 'a second after: a new count');
+SELECT is(test.call(true), 'ok 0 trusted', 'and right');
+
+-- What workers remember goes with a failure after it, and only then.
+SELECT test.version() AS v \gset
+SELECT is(test.call(false, p_address => '198.51.100.1'), 'ok 1',
+	'wrong, where it never was right');
+SELECT is(test.version(), :v, 'no worker is bothered');
+SELECT is(test.call(false), 'ok 1', 'wrong where it was right');
+SELECT is(test.version(), :v + 1, 'they ask again');
+SELECT is(test.call(false), 'ok 2', 'wrong again');
+SELECT is(test.version(), :v + 1, 'they have asked already');
+SELECT is(test.call(true), 'ok 0 trusted', 'right');
+SELECT is(test.version(), :v + 1, 'and remembered');
+SELECT is(test.begin() || ', ' || test.begin(), 'ok, ok', 'two at once');
+SELECT is(test.end(true) || ', ' || test.end(false), 'ok, ok',
+	'the right one ends first');
+SELECT is(test.version(), :v + 2, 'is not remembered');
+SELECT is(test.begin() || ', ' || test.begin(), 'ok, ok', 'two at once');
+SELECT is(test.begin(), 'request_in_progress', 'no more than can fail');
+SELECT is(test.end(false) || ', ' || test.end(true), 'ok, ok',
+	'the right one ends last');
+SELECT is(test.call(false), 'ok 1', 'has ended the count');
+SELECT is(test.version(), :v + 3, 'and was remembered until now');
+SELECT test.later('1 hour 1 s'), test.call(true) \g /dev/null
+
+-- One so slow that its reservation was given up and others failed instead.
+SELECT is(test.begin(), 'ok', 'slow');
+SELECT test.later('11 s');
+SELECT is(test.call(false), 'ok 1', 'one') UNION ALL
+SELECT is(test.call(false), 'ok 2', 'two') UNION ALL
+SELECT is(test.call(false), 'ok 3 01:00:00', 'three');
+SELECT is(test.end(true), 'too_many_requests', 'right, but too late');
+SELECT is(test.call(true), 'too_many_requests 3 01:00:00', 'it stays so');
+SELECT test.later('2 hours');
+
+-- The tenant's own time; none: until an operator comes.
+CREATE FUNCTION test.minutes(p text) RETURNS SETOF void
+LANGUAGE sql
+BEGIN ATOMIC
+	UPDATE ledger.tenant SET settings = CASE WHEN p IS NULL THEN '{}'
+	    ELSE jsonb_build_object('cardapp_lockout_min', p::integer) END
+	    WHERE tenant_id = test.a();
+END;
+CREATE FUNCTION test.thrice(p_login text, p_address inet) RETURNS text
+LANGUAGE sql
+BEGIN ATOMIC
+	SELECT test.call(false, p_login, p_address);
+	SELECT test.call(false, p_login, p_address);
+	SELECT test.call(false, p_login, p_address);
+END;
+SELECT test.minutes('5');
+SELECT is(test.thrice('ana@example.ro', '192.0.2.30'), 'ok 3 00:05:00',
+	'five minutes');
+SELECT is(test.thrice('nobody@example.ro', '192.0.2.31'), 'ok 3 01:00:00',
+	'nobody''s login: an hour');
+SELECT is(test.call(true, 'nobody@example.ro', '192.0.2.31'),
+	'too_many_requests 3 01:00:00', 'and then it looks the same');
+SELECT is(test.thrice('', '192.0.2.31'), 'ok 3 01:00:00', 'no login at all');
+SELECT test.minutes('0');
+SELECT is(test.thrice('ana@example.ro', '192.0.2.32'), 'ok 3 for ever',
+	'until it is lifted');
+SELECT test.minutes(NULL);
+SELECT test.later('10 years');
+SELECT is(test.call(false, p_address => '192.0.2.33'), 'ok 1', 'another')
+	FROM generate_series(1, 1);
+SELECT test.later('3 days');
+SELECT test.call(true, p_address => '192.0.2.34') FROM generate_series(1, 9)
+	\g /dev/null
+SELECT is(test.call(true, p_address => '192.0.2.32'),
+	'too_many_requests 3 for ever', 'ten years later');
+SELECT is(test.call(false, p_address => '192.0.2.33'), 'ok 2',
+	'nor is a begun count forgotten');
+SELECT is_empty($$ SELECT FROM ledger.login_attempt
+	WHERE login = 'nobody@example.ro' $$, 'nobody''s is');
+
+-- Strangers with many addresses.
+INSERT INTO ledger.login_attempt (api, login, address, failures, forget_at)
+	SELECT 'cardapp', 'ana@example.ro', '10.0.0.0'::inet + i, 1, 'infinity'
+	FROM generate_series(1, 1000 - (SELECT count(*)
+	FROM ledger.login_attempt WHERE login = 'ana@example.ro'
+	AND forget_at = 'infinity')::integer - 1) i;
+SELECT test.minutes('0');
+SELECT is(test.thrice('ana@example.ro', '192.0.2.40'), 'ok 3 for ever',
+	'a thousand are kept');
+SELECT is(test.thrice('ana@example.ro', '192.0.2.41'), 'ok 3 1 day',
+	'one more: a day');
+SELECT is((SELECT forget_at FROM ledger.login_attempt
+	WHERE address = '192.0.2.41' AND api = 'cardapp'),
+	now() + interval '3 days', 'and then it goes');
+SELECT is(test.call(false, p_address => '10.0.0.1'), 'ok 2',
+	'one of those kept');
+SELECT is((SELECT forget_at FROM ledger.login_attempt
+	WHERE address = '10.0.0.1'), 'infinity', 'stays kept');
+SELECT test.minutes(NULL);
+
+-- ---- Networks: six failures an hour here, whatever the login. ----
+
+SELECT is(api.network_of(v), w, 'network of ' || v) FROM (VALUES
+	('192.0.2.7'::inet, '192.0.2.7/32'::cidr),
+	('2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'), ('::', '::/64'))
+	AS n (v, w);
+SELECT is(test.call(true, p_address => '2001:db8:1:2::1'), 'ok 0 trusted',
+	'right from here');
+SELECT test.version() AS v \gset
+SELECT is(test.call(false, 'x' || i, '2001:db8:1:2::2'), 'ok 1', 'x' || i)
+	FROM generate_series(1, 5) i;
+SELECT is(test.version(), :v, 'five are none too many');
+SELECT is(test.begin(p_address => '2001:db8:1:2::3'), 'ok', 'one slow');
+SELECT is(test.call(false, 'x6', '2001:db8:1:2::4'), 'ok 1', 'the sixth');
+SELECT is(test.version(), :v + 1, 'those remembered ask again');
+SELECT is(test.call(true, p_address => '2001:db8:1:2::1'),
+	'too_many_requests 0', 'and are refused');
+SELECT is(test.end(true, p_address => '2001:db8:1:2::3'),
+	'too_many_requests', 'so is the slow one');
+SELECT is(test.call(false, 'x7', '2001:db8:1:2::5'), 'too_many_requests',
+	'and leaves no row');
+SELECT is(test.call(true, p_address => '2001:db8:1:3::1'), 'ok 0 trusted',
+	'the network beside it may');
+SELECT is((SELECT failures FROM ledger.login_network
+	WHERE network = '2001:db8:1:2::/64'), 6, 'refused ones do not count');
+SELECT test.later('59 minutes 59 s');
+SELECT is(test.call(true, p_address => '2001:db8:1:2::1'),
+	'too_many_requests 0', 'within an hour of the first');
+SELECT test.later('2 s');
+SELECT is(test.call(true, p_address => '2001:db8:1:2::1'), 'ok 0 trusted',
+	'after it');
+SELECT is(test.call(false, 'x8', '2001:db8:1:2::5'), 'ok 1', 'a new count');
+SELECT is((SELECT concat(failures, ' ', first_at = now(), blocked_until)
+	FROM ledger.login_network WHERE network = '2001:db8:1:2::/64'), '1 t',
+	'from one');
+SELECT is_empty($$ SELECT FROM ledger.login_network
+	WHERE api = 'iwarehouse' AND network = '192.0.2.1' $$,
+	'none is kept for who has no such limit');
+
+-- ---- Lifted. ----
+
+SELECT is(test.call(true), 'ok 0 trusted', 'all is well here');
+SELECT is(test.call(false, 'y' || i), CASE WHEN i < 7 THEN 'ok 1' ELSE
+	'too_many_requests' END, 'y' || i) FROM generate_series(1, 7) i;
+SELECT is(test.call(true), 'too_many_requests 0', 'until others fail');
+SELECT set_eq($$ SELECT tenant, login, address, failures, blocked_until
+	FROM ops.login_blocked(test.a(), 100) WHERE address !~ '^10\.' $$,
+	$$ VALUES ('pgTAP a', 'Ana@Example.ro', '192.0.2.32', 3,
+	NULL::timestamptz), ('pgTAP a', 'Ana@Example.ro', '192.0.2.40', 3,
+	NULL), ('pgTAP a', 'Ana@Example.ro', '192.0.2.41', 3,
+	now() + interval '22 hours 59 minutes 59 s'),
+	(NULL, NULL, '192.0.2.1', 6, now() + interval '1 hour') $$,
+	'an operator sees it');
+SELECT is_empty($$ SELECT FROM ops.login_blocked(test.b(), 100) $$,
+	'another tenant has no part in it');
+SELECT set_has($$ SELECT login FROM ops.login_blocked(NULL, 1000) $$,
+	$$ SELECT login FROM ops.login_blocked(test.a(), 1000) $$,
+	'among all');
+SELECT is((SELECT count(*)::integer FROM ops.login_blocked(NULL, 2)), 2,
+	'no more than wanted');
+SELECT api.login_clear('cardapp', 'ANA@example.ro') \g /dev/null
+SELECT is(test.call(true, p_address => v), 'ok 0 trusted', 'lifted: ' || v)
+	FROM unnest(ARRAY['192.0.2.1', '192.0.2.32', '192.0.2.40',
+	'192.0.2.41']::inet[]) v;
+SELECT is_empty($$ SELECT FROM ops.login_blocked(test.a(), 100) $$,
+	'nothing to see');
+SELECT is(test.end(true, p_address => '192.0.2.50'), 'ok',
+	'one under way when its row went');
+SELECT test.version() AS v \gset
+SELECT is(test.call(false, p_address => '192.0.2.50'), 'ok 1', 'then wrong');
+SELECT is(test.version(), :v + 1, 'was remembered as any');
+
+-- By address.
+SELECT is(test.thrice('z' || i, ('2001:db8:1:9::' || i)::inet), 'ok 3 01:00:00',
+	'z' || i) FROM generate_series(1, 2) i;
+SELECT is(test.call(true, p_address => '2001:db8:1:9::1'),
+	'too_many_requests', 'a network blocked');
+SELECT is((SELECT concat(status, ' ', lifted)
+	FROM ops.address_unlock('2001:db8:1:9::1')), 'ok 2',
+	'an address and its network');
+SELECT is(test.call(false, 'z1', '2001:db8:1:9::1'), 'ok 1', 'lifted');
+SELECT is(test.call(false, 'z2', '2001:db8:1:9::2'),
+	'too_many_requests 3 01:00:00', 'its neighbour not');
+SELECT test.call(true, p_address => '2001:db8:1:9::3') \g /dev/null
+SELECT is((SELECT concat(status, ' ', lifted)
+	FROM ops.address_unlock('2001:db8:1:9::/64')), 'ok 3', 'a whole network');
+SELECT is(test.call(false, 'z2', '2001:db8:1:9::2'), 'ok 1', 'all of it');
+SELECT is((SELECT trusted FROM ledger.login_attempt
+	WHERE address = '2001:db8:1:9::3'), true, 'what is trusted stays known');
+SELECT is((SELECT status::text FROM ops.address_unlock(v)), 'invalid',
+	'no address: ' || v) FROM unnest(ARRAY['x', '', '192.0.2.256']) v;
+
+-- Who logs in anew hears of the unknown codes asked for this hour.
+INSERT INTO ledger.unknown_code (tenant_id, credential_id, address, hour,
+	count) VALUES (:a, :ana, '192.0.2.1', date_trunc('hour', now()), 61),
+	(:a, :ana, '192.0.2.2', date_trunc('hour', now()) - interval '1 hour',
+	61);
+SELECT is((SELECT unknown_codes FROM api.login_begin('cardapp',
+	'ana@example.ro', v, NULL, 3, 0)), CASE v WHEN '192.0.2.1' THEN 61
+	ELSE 0 END, 'unknown codes from ' || v) FROM unnest(ARRAY['192.0.2.1',
+	'192.0.2.2', '192.0.2.3']::inet[]) v;
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -131,6 +131,12 @@ INSERT INTO ledger.login_attempt (api, login, address, failures)
 	('iwarehouse', 't3', '192.0.2.2', 9),
 	('iwarehouse', 't5', '192.0.2.2', 9),
 	('other', 't3', '192.0.2.2', 9);
+UPDATE ledger.login_attempt SET blocked_until = 'infinity',
+	forget_at = 'infinity' WHERE api = 'iwarehouse' AND login = 't3';
+INSERT INTO ledger.login_network (api, network, failures, first_at,
+	blocked_until) SELECT v, w, 100, now(), now() + interval '1 hour'
+	FROM unnest(ARRAY['iwarehouse', 'other']) v,
+	unnest(ARRAY['192.0.2.1', '192.0.2.2', '192.0.2.3']::cidr[]) w;
 INSERT INTO ledger.unknown_code (tenant_id, credential_id, address, hour,
 	count) SELECT tenant_id, credential_id, '192.0.2.1', now(), 99
 	FROM ledger.credential WHERE login IN ('T3', 'T5');
@@ -149,6 +155,11 @@ SELECT is(test.unlock('T3', test.c()), 'ok', 'unlock');
 SELECT results_eq($$ SELECT api, login FROM ledger.login_attempt
 	WHERE login IN ('t3', 't5') ORDER BY api $$, $$ VALUES
 	('iwarehouse', 't5'), ('other', 't3') $$, 'all addresses, this login');
+SELECT results_eq($$ SELECT api, host(network) FROM ledger.login_network
+	WHERE network <<= '192.0.2.0/24' ORDER BY api, network $$, $$ VALUES
+	('iwarehouse', '192.0.2.3'), ('other', '192.0.2.1'),
+	('other', '192.0.2.2'), ('other', '192.0.2.3') $$,
+	'and the networks it failed from');
 SELECT results_eq($$ SELECT login FROM ledger.unknown_code
 	JOIN ledger.credential USING (tenant_id, credential_id)
 	WHERE tenant_id = test.c() $$, ARRAY['T5'], 'and its unknown codes');

@@ -181,7 +181,8 @@ INSERT INTO call VALUES
 -- These come before there is a caller.
 CREATE TEMPORARY TABLE open (name text) ON COMMIT DROP;
 INSERT INTO open VALUES ('schema_version'), ('key_find'), ('login_begin'),
-	('login_end'), ('login_clear'), ('credential_usable');
+	('login_end'), ('login_clear'), ('credential_usable'),
+	('login_failed'), ('network_failed'), ('network_of');
 SELECT set_eq($$ SELECT proname::text FROM pg_proc
 	WHERE pronamespace = 'api'::regnamespace $$,
 	$$ SELECT substring(text FROM '^[a-z_]+') FROM call
@@ -367,7 +368,8 @@ SELECT results_eq($$ SELECT n, has_schema_privilege('tessera_app', n, 'USAGE'),
 SELECT set_eq($$ SELECT proname::text FROM pg_proc
 	WHERE pronamespace = 'api'::regnamespace
 	AND NOT has_function_privilege('tessera_app', oid, 'EXECUTE') $$,
-	ARRAY['login_clear', 'credential_usable'],
+	ARRAY['login_clear', 'credential_usable', 'login_failed',
+	'network_failed', 'network_of'],
 	'of api all but what serves its other functions');
 SELECT is_empty($$ SELECT FROM pg_proc WHERE pronamespace IN
 	('api'::regnamespace, 'ops'::regnamespace, 'ledger'::regnamespace)
@@ -379,7 +381,8 @@ SELECT is_empty($$ SELECT FROM pg_proc WHERE pronamespace IN
 
 SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_proc p
 	WHERE pronamespace = 'api'::regnamespace
-	AND proname <> 'credential_usable' AND NOT prosecdef $$,
+	AND proname NOT IN ('credential_usable', 'login_failed',
+	'network_failed', 'network_of') AND NOT prosecdef $$,
 	'api functions have the owner''s rights, not the caller''s');
 SELECT is_empty($$ SELECT p.oid::regprocedure FROM pg_proc p
 	WHERE pronamespace = 'api'::regnamespace
@@ -393,13 +396,15 @@ SELECT is((SELECT array_to_string(proargnames[1:6], ' ') FROM pg_proc
 SELECT set_eq($$ SELECT proname::text FROM pg_proc WHERE pronamespace IN
 	('api'::regnamespace, 'ops'::regnamespace, 'ledger'::regnamespace)
 	AND proowner <> 'tessera_owner'::regrole $$, ARRAY['key_find',
-	'login_begin', 'login_end', 'login_clear', 'credential_usable'],
+	'login_begin', 'login_end', 'login_clear', 'credential_usable',
+	'login_failed', 'network_failed', 'network_of'],
 	'those that see all credentials are few');
 SELECT set_eq($$ SELECT proname::text FROM pg_proc WHERE pronamespace IN
 	('api'::regnamespace, 'ops'::regnamespace, 'ledger'::regnamespace)
 	AND proowner <> 'tessera_owner'::regrole
 	AND proowner = 'tessera_auth'::regrole $$, ARRAY['key_find',
-	'login_begin', 'login_end', 'login_clear', 'credential_usable'],
+	'login_begin', 'login_end', 'login_clear', 'credential_usable',
+	'login_failed', 'network_failed', 'network_of'],
 	'and not a superuser''s');
 SELECT is_empty($$ SELECT FROM pg_roles WHERE rolname ~ '^tessera_'
 	AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
