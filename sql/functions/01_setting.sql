@@ -1,55 +1,78 @@
 -- The switches of a tenant and the rules of a programme: THE table. A new one
--- is a row here, a line in tessera(1), and where it matters setting_bool(),
--- setting_i64() or setting_str() (a tenant's) or ledger.rule() (a programme's).
--- low and high bound a number, or the length of a text.
+-- is a row here and its default, a line in tessera(1), and where it matters
+-- setting_bool(), setting_i64() or setting_str() (a tenant's) or ledger.rule()
+-- (a programme's). low and high bound a number, or the length of a text.
+
+-- Defaults are a function, so that they are known when a query is planned:
+-- rules are read with each purchase.
+CREATE OR REPLACE FUNCTION ledger.preset(p_key text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE p_key
+	WHEN 'iwarehouse_plain_http' THEN 'false'
+	WHEN 'iwarehouse_status_200' THEN 'false'
+	WHEN 'iwarehouse_amount_max' THEN '10000'
+	WHEN 'cardapp_status_200' THEN 'true'
+	WHEN 'cardapp_lockout_min' THEN '60'
+	WHEN 'cardapp_names_swapped' THEN 'false'
+	WHEN 'cardapp_discount_check' THEN 'false'
+	WHEN 'cardapp_duplicate_window_s' THEN '0'
+	WHEN 'no_mail_domain' THEN 'no-mail.invalid'
+	WHEN 'earn_rate_bp' THEN '0'
+	WHEN 'earn_on_spend' THEN 'false'
+	WHEN 'redeem_points' THEN '1'
+	WHEN 'redeem_value' THEN '100'
+	WHEN 'welcome_points' THEN '0'
+	END;
+
 CREATE OR REPLACE VIEW ledger.setting AS
-SELECT * FROM (VALUES
-	('iwarehouse_plain_http', 'boolean', 'false',
+SELECT s.key, s.kind, ledger.preset(s.key) AS preset, s.low, s.high, s.help,
+	s.scope
+FROM (VALUES
+	('iwarehouse_plain_http', 'boolean',
 	 0::bigint, 0::bigint,
 	 'gift_api.asp answers over plain HTTP too, for clients that cannot do '
 	 'better; passwords then travel in clear', 'tenant'),
-	('iwarehouse_status_200', 'boolean', 'false', 0, 0,
+	('iwarehouse_status_200', 'boolean', 0, 0,
 	 'gift_api.asp answers errors with status 200 and the same body, for '
 	 'clients that lose the body of a 4xx', 'tenant'),
-	('iwarehouse_amount_max', 'integer', '10000',
+	('iwarehouse_amount_max', 'integer',
 	 1, 1000000000000,
 	 'highest qty of gift_api.asp, in whole units of the currency', 'tenant'),
-	('cardapp_status_200', 'boolean', 'true', 0, 0,
+	('cardapp_status_200', 'boolean', 0, 0,
 	 'response.php answers refusals with status 200; false: with a 4xx and '
 	 'the same body', 'tenant'),
-	('cardapp_lockout_min', 'integer', '60', 0, 525600,
+	('cardapp_lockout_min', 'integer', 0, 525600,
 	 'minutes for which three wrong credentials in a row block a user name '
 	 'from one address; 0: until tessera credential unlock', 'tenant'),
-	('cardapp_names_swapped', 'boolean', 'false', 0, 0,
+	('cardapp_names_swapped', 'boolean', 0, 0,
 	 'actualizare_date: first_name is the given name and last_name the '
 	 'family name, not the other way round', 'tenant'),
-	('cardapp_discount_check', 'boolean', 'false', 0, 0,
+	('cardapp_discount_check', 'boolean', 0, 0,
 	 'cheltuire_puncte: valoare_reducere must be what nr_puncte are worth, '
 	 'give or take 0.01', 'tenant'),
-	('cardapp_duplicate_window_s', 'integer', '0', 0, 3600,
+	('cardapp_duplicate_window_s', 'integer', 0, 3600,
 	 'seconds within which an identical sale or return on a card is '
 	 'answered again and not booked; 0: each is booked', 'tenant'),
-	('no_mail_domain', 'text', 'no-mail.invalid', 3, 100,
+	('no_mail_domain', 'text', 3, 100,
 	 'domain of the e-mail addresses made up for customers who gave none', 'tenant'),
-	('earn_rate_bp', 'integer', '0', 0, 1000000,
+	('earn_rate_bp', 'integer', 0, 1000000,
 	 'points that a purchase earns, in hundredths of a percent of its '
 	 'amount in whole units of the currency: 500 is 5 %; rounded down', 'programme'),
-	('earn_on_spend', 'boolean', 'false', 0, 0,
+	('earn_on_spend', 'boolean', 0, 0,
 	 'what is paid beside points earns too', 'programme'),
-	('redeem_points', 'integer', '1', 1, 1000000,
+	('redeem_points', 'integer', 1, 1000000,
 	 'this many points are worth redeem_value', 'programme'),
-	('redeem_value', 'integer', '100', 0, 1000000000,
+	('redeem_value', 'integer', 0, 1000000000,
 	 'minor units of the currency that redeem_points points are worth', 'programme'),
-	('welcome_points', 'integer', '0', 0, 1000000000,
+	('welcome_points', 'integer', 0, 1000000000,
 	 'points on a new card of a customer who enrols', 'programme')
-) AS s (key, kind, preset, low, high, help, scope);
+) AS s (key, kind, low, high, help, scope);
 
 -- A programme's rule in force, as text.
 CREATE OR REPLACE FUNCTION ledger.rule(p_settings jsonb, p_key text)
     RETURNS text
-LANGUAGE sql STABLE
-RETURN coalesce(p_settings ->> p_key, (SELECT s.preset FROM ledger.setting s
-	WHERE s.scope = 'programme' AND s.key = p_key));
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(p_settings ->> p_key, ledger.preset(p_key));
 
 -- All settings of a tenant in force as "key=value" lines: what a worker reads.
 CREATE OR REPLACE FUNCTION ledger.settings_text(p_settings jsonb)
@@ -61,6 +84,7 @@ BEGIN ATOMIC
 END;
 GRANT SELECT ON ledger.setting TO tessera_auth, tessera_ops;
 GRANT EXECUTE ON FUNCTION ledger.settings_text TO tessera_auth;
+GRANT EXECUTE ON FUNCTION ledger.preset TO tessera_auth, tessera_ops;
 
 -- api.setting_check(who, scope, settings): invalid with the key at fault and
 -- what it takes; null as a value means the default again.

@@ -104,9 +104,8 @@ BEGIN
 			RAISE SQLSTATE 'TS003' USING MESSAGE = 'codes in use';
 		END IF;
 		SELECT ledger.rule(g.settings, 'welcome_points')::bigint
-		    * ledger.point_scale(u.currency, u.exponent)
+		    * ledger.point_scale(g.unit)
 		    INTO v_points FROM ledger.programme g
-		    JOIN ledger.unit u ON u.unit_id = g.unit
 		    WHERE g.tenant_id = p_who.tenant
 		    AND g.programme_id = k.programme_id;
 		IF v_points > 0 THEN

@@ -26,7 +26,9 @@ points_get(struct ctx *ctx, struct str code, struct points *ret)
 	ret->card = db_str(&rows, 0, "code");
 	ret->state = db_str(&rows, 0, "state");
 	ret->points = db_i64(&rows, 0, "points");
-	ret->worth = money(&rows, 0, "worth", "currency");
+	ret->worth.minor = db_i64(&rows, 0, "worth");
+	ret->worth.unit = db_bool(&rows, 0, "money") ?
+	    unit_by_id((int)db_i64(&rows, 0, "unit")) : ctx->who->currency;
 	return ERR_OK;
 }
 
@@ -78,6 +80,8 @@ purchase_post(struct ctx *ctx, const struct purchase_in *in,
 		return ERR_CARD_NOT_FOUND;
 	params_begin_keyed(&replay, ctx);
 	p = replay;
+	db_p_i64(&p, ctx->who->currency->id);
+	db_p_i64(&p, ctx->who->currency->exponent);
 	db_p_str(&p, code);
 	db_p_i64(&p, in->amount);
 	db_p_i64(&p, in->discount);

@@ -96,7 +96,7 @@ SELECT is((SELECT string_agg(concat(p.spent, ' ', p.earned, ' ',
 	p.points_after), '; ') FROM (VALUES (20000, 0), (10000, 2), (1, 0),
 	(-10000, 2), (-40000, 0)) AS v (amount, points),
 	LATERAL api.purchase_post(test.who(test.a()), gen_random_uuid(),
-	gen_random_uuid(), 'K-3', v.amount, 0, v.points, 'x', false, 0) p),
+	gen_random_uuid(), 978::smallint, 2, 'K-3', v.amount, 0, v.points, 'x', false, 0) p),
 	'0 10 10; 2 5 13; 0 0 13; -2 -5 10; 0 -20 -10', 'purchases');
 CREATE FUNCTION test.in_points(p_table text, p_set text, p_kind text)
     RETURNS text

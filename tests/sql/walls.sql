@@ -62,8 +62,8 @@ SELECT is((SELECT status::text FROM api.card_batch(test.who(:b),
 
 SELECT is((SELECT status::text FROM api.purchase_post(test.who(:b),
 	'70000000-0000-0000-0000-000000000004',
-	'70000000-0000-0000-0000-000000000004', 'W-2', 100, 0, 1, 'hers',
-	false, 0)), 'ok', 'and bought');
+	'70000000-0000-0000-0000-000000000004', 978::smallint, 2, 'W-2', 100,
+	0, 1, 'hers', false, 0)), 'ok', 'and bought');
 SELECT is((SELECT status::text FROM api.holder_enrol(test.who(:b),
 	'70000000-0000-0000-0000-000000000005',
 	'70000000-0000-0000-0000-000000000005', ARRAY['W-7'], 'HERPOINTS', 2,
@@ -159,8 +159,8 @@ INSERT INTO call VALUES
 	('card_issue({who}, {new}, {new}, ARRAY[''N-1''], ''GIFT'', 1, NULL,
 	    NULL, NULL, NULL, NULL, NULL, NULL, {store})'),
 	('points_get({who}, {code})'),
-	('purchase_post({who}, {new}, {new}, {code}, 100, 0, 1, ''x'', false,
-	    0)'),
+	('purchase_post({who}, {new}, {new}, 978::smallint, 2, {code}, 100,
+	    0, 1, ''x'', false, 0)'),
 	('purchase_replay({who}, {purchase_key}, {purchase_key})'),
 	('purchase_list({who}, {code}, NULL, 10)'),
 	('holder_enrol({who}, {new}, {new}, ARRAY[''N-1''], {programme}, NULL,
