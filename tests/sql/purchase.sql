@@ -253,6 +253,84 @@ SELECT is(test.buy('M-1', 10000, 51), 'insufficient_funds', 'whole ones');
 SELECT is(test.moves('M-1'), 'issue 5050 funding; redeem -2000 sales; '
 	'refund 2000 sales', 'in its money');
 
+-- The short way against the long one: two cards with the same past, the same
+-- asked of both, and the same answers, rows and keys.
+CREATE FUNCTION test.long(p_code text, p_amount bigint, p_discount bigint,
+    p_points bigint) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+	who	api.caller := test.who(test.a());
+BEGIN
+	IF NOT ledger.enter(who) THEN
+		RETURN 'stale';
+	END IF;
+	RETURN test.told(ledger.purchase(who, gen_random_uuid(),
+	    '00000000-0000-0000-0000-000000000001', 978::smallint, 2, p_code,
+	    p_amount, p_discount, p_points, 'x', false, 0));
+END $$;
+CREATE FUNCTION test.rows_of(p_code text) RETURNS text
+LANGUAGE sql
+RETURN (SELECT concat((SELECT jsonb_agg(to_jsonb(q) - 'card_id' - 'changed_at'
+	|| jsonb_build_object('changed', q.changed_at IS NOT NULL))
+	FROM ledger.purse q WHERE q.tenant_id = test.a()
+	AND q.card_id = test.id(p_code)),
+	(SELECT jsonb_agg(to_jsonb(t) - 'card_id' - 'created_at'
+	    - 'request_id' || jsonb_build_object('purchase_id', (SELECT count(*)
+	    FROM ledger.purchase x WHERE x.tenant_id = t.tenant_id
+	    AND x.card_id = t.card_id AND x.purchase_id <= t.purchase_id))
+	    ORDER BY t.seq)
+	FROM ledger.transfer t WHERE t.tenant_id = test.a()
+	AND t.card_id = test.id(p_code)),
+	(SELECT jsonb_agg(to_jsonb(x) - 'card_id' - 'created_at'
+	    - 'request_id' - 'purchase_id' ORDER BY x.purchase_id)
+	FROM ledger.purchase x WHERE x.tenant_id = test.a()
+	AND x.card_id = test.id(p_code)),
+	(SELECT jsonb_agg(jsonb_build_array(i.refs[2:], i.outcomes,
+	    (i.detail ->> 'purchase') IS NULL, i.detail ->> 'repeated')
+	    ORDER BY i.refs[3])
+	FROM ledger.idempotency i WHERE i.tenant_id = test.a()
+	AND (i.detail ->> 'card')::integer = test.id(p_code)),
+	(SELECT bool_and(x.created_at = t.created_at
+	    AND x.request_id = t.request_id) FROM ledger.purchase x
+	JOIN ledger.transfer t USING (tenant_id, card_id, purchase_id)
+	WHERE x.tenant_id = test.a() AND x.card_id = test.id(p_code))));
+SELECT test.rule('P5', '{"redeem_points": 3, "redeem_value": 50}');
+SELECT is(test.points('T-1'), test.points('T-2'), 'twins');
+SELECT is(test.buy('T-1', v.amount, v.points, v.discount),
+	test.long('T-2', v.amount, v.discount, v.points),
+	format('the same answer to %s', v)) FROM (VALUES
+	(100000, 0, 0), (1999, 0, 0), (0, 1, 0), (12345, 20, 1), (12345, 31, 0),
+	(12345, 30, 1), (12345, 1, 0), (2000, 0, 0), (0, 1, 100),
+	(99999999999, 0, 0)) AS v (amount, points, discount);
+-- Which of them go the short way: those that succeed with the long one gone.
+CREATE FUNCTION test.short(p_amount bigint, p_points bigint,
+    p_check boolean DEFAULT false) RETURNS boolean
+LANGUAGE plpgsql AS $$
+DECLARE
+	v	boolean := false;
+BEGIN
+	BEGIN
+		ALTER FUNCTION ledger.purchase RENAME TO gone;
+		v := test.buy('T-1', p_amount, p_points,
+		    p_check => p_check) ~ '=';
+		RAISE SQLSTATE 'TS999';
+	EXCEPTION WHEN SQLSTATE 'TS999' OR undefined_function THEN
+		NULL;
+	END;
+	RETURN v;
+END $$;
+SELECT is(test.short(v.amount, v.points, v.checks), v.short, v::text)
+	FROM (VALUES (100000, 0, false, true), (1, 0, false, false),
+	(100, 1, false, true), (0, 1, false, true), (-100000, 0, false, false),
+	(-100, 1, false, false), (100, 1, true, false))
+	AS v (amount, points, checks, short);
+SELECT is(replace(test.rows_of('T-1'), 'T-1', 'T-2'), test.rows_of('T-2'),
+	'and the same rows');
+SELECT is(test.state('T-1', 'suspended'), test.state('T-2', 'suspended'),
+	'suspended');
+SELECT is(test.buy('T-1', v, 0, 0), test.long('T-2', v, 0, 0), 'refused')
+	FROM unnest(ARRAY[100000, 1]::bigint[]) v;
+
 -- Histories.
 SELECT results_eq($$ SELECT kind::text, purchase_id IS NOT NULL,
 	purchase_amount, purchase_discount, purchase_currency, purchase_detail
