@@ -97,6 +97,23 @@ money_muldiv_half_even(int64_t a, int64_t num, int64_t den, int64_t *ret)
 	return narrow(q, ret);
 }
 
+int64_t
+money_fewer_decimals(int64_t minor, int from, int to)
+{
+	int64_t den = 1, rest, q;
+
+	assert(to >= 0 && to <= from && from <= EXPONENT_MAX);
+	for (int i = to; i < from; i++)
+		den *= 10;
+	q = minor / den;
+	rest = minor % den;
+	if (rest < 0) {
+		rest += den;
+		q--;
+	}
+	return q + (den > 1 && rest >= den / 2);
+}
+
 /*
  * Append a digit. Once beyond the limit the value stays just beyond it: the
  * rest of the text must still be checked, for wrong syntax comes first.

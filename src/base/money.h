@@ -29,6 +29,12 @@ bool	money_muldiv_half_even(int64_t a, int64_t num, int64_t den,
 	    int64_t *ret) MUST_CHECK;
 
 /*
+ * The same value with fewer decimals, from >= to; half a unit rounds up, toward
+ * plus infinity. Never beyond what it was given.
+ */
+int64_t	money_fewer_decimals(int64_t minor, int from, int to);
+
+/*
  * Decimal text to minor units with `exponent` decimals: digits, at most one
  * '.', at most `exponent` decimals after it, at least one digit before it
  * unless bare_point (".5") is allowed by the dialect; no sign, no blanks, no

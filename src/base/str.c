@@ -227,6 +227,67 @@ str_utf8_len(struct str s)
 	return len;
 }
 
+struct str
+str_utf8_head(struct str s, size_t n)
+{
+	size_t i = 0;
+
+	while (i < s.n && (((unsigned char)s.p[i] & 0xc0) == 0x80 || n-- > 0))
+		i++;
+	return str_sub(s, 0, i);
+}
+
+/* Bytes of the first character if it may stay, else 0. */
+static size_t
+printable(struct str s)
+{
+	const unsigned char *u = (const unsigned char *)s.p;
+
+	if (u[0] < 0x20)
+		return u[0] == '\t' || u[0] == '\n' || u[0] == '\r';
+	if (u[0] < 0x80)
+		return 1;
+	/* U+FFFE and U+FFFF. */
+	if (u[0] == 0xef && s.n >= 3 && u[1] == 0xbf && u[2] >= 0xbe)
+		return 0;
+	return str_utf8_next(s);
+}
+
+/* Bytes that may stay before the first that may not. */
+static size_t
+printable_run(struct str s)
+{
+	size_t i = 0, n;
+
+	while (i < s.n && (n = printable(str_sub(s, i, s.n))) > 0)
+		i += n;
+	return i;
+}
+
+struct str
+str_printable(struct arena *a, struct str s)
+{
+	size_t run = printable_run(s), n = 0;
+	char *p;
+
+	if (run == s.n)
+		return s;
+	/* U+FFFD has three bytes. */
+	p = arena_array(a, s.n + 1, 3);
+	for (;;) {
+		memcpy(p + n, s.p, run);
+		n += run;
+		if (run == s.n)
+			return (struct str){ p, n };
+		memcpy(p + n, "\xef\xbf\xbd", 3);
+		n += 3;
+		/* Of U+FFFE and U+FFFF all bytes go, of others one. */
+		run += str_utf8_next(str_sub(s, run, s.n)) == 3 ? 3 : 1;
+		s = str_sub(s, run, s.n);
+		run = printable_run(s);
+	}
+}
+
 /* Counts downwards, because INT64_MIN has no positive counterpart. */
 bool
 str_to_i64(struct str s, int64_t min, int64_t max, int64_t *ret)

@@ -45,6 +45,14 @@ bool		 str_utf8_ok(struct str);
 size_t		 str_utf8_next(struct str);
 /* Number of code points of well-formed UTF-8. */
 size_t		 str_utf8_len(struct str);
+/* The first n code points of well-formed UTF-8, or all. */
+struct str	 str_utf8_head(struct str, size_t n);
+/*
+ * With U+FFFD for each byte that is not UTF-8 and each character that XML 1.0
+ * does not know: U+0000 to U+001F but tab and line ends, U+FFFE, U+FFFF. What
+ * needs nothing is answered as it is, not copied.
+ */
+struct str	 str_printable(struct arena *, struct str);
 
 /* Decimal digits only, whole text, within [min, max]. False otherwise. */
 bool		 str_to_i64(struct str, int64_t min, int64_t max,

@@ -98,6 +98,24 @@ test_muldiv_limit(void **state)
 }
 
 static void
+test_fewer_decimals(void **state)
+{
+	static const struct { int64_t minor; int from, to; int64_t want; }
+	    rows[] = {
+		{ 1005, 3, 2, 101 }, { 1004, 3, 2, 100 }, { -1005, 3, 2, -100 },
+		{ -1006, 3, 2, -101 }, { 1049, 4, 2, 10 }, { 1050, 4, 2, 11 },
+		{ 7, 2, 2, 7 }, { -7, 2, 2, -7 }, { 5, 1, 0, 1 }, { 0, 3, 2, 0 },
+		{ INT64_MAX, 1, 0, INT64_MAX / 10 + 1 },
+		{ INT64_MIN, 1, 0, INT64_MIN / 10 - 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(money_fewer_decimals(rows[i].minor,
+		    rows[i].from, rows[i].to), rows[i].want);
+}
+
+static void
 test_parse(void **state)
 {
 	static const struct {
@@ -219,6 +237,7 @@ main(void)
 		cmocka_unit_test(test_mul),
 		cmocka_unit_test(test_muldiv),
 		cmocka_unit_test(test_muldiv_limit),
+		cmocka_unit_test(test_fewer_decimals),
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_parse_bytes),
 		ARENA_TEST(test_format)

@@ -78,6 +78,52 @@ test_copies(void **state)
 }
 
 static void
+test_utf8_head(void **state)
+{
+	struct str s = STR("a\xc3\xa9\xe2\x82\xac\xf0\x9f\x8e\x81z"), h;
+
+	(void)state;
+	h = str_utf8_head(s, 0);
+	assert_str(h, "");
+	h = str_utf8_head(s, 2);
+	assert_str(h, "a\xc3\xa9");
+	h = str_utf8_head(s, 4);
+	assert_str(h, "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x8e\x81");
+	h = str_utf8_head(s, 5);
+	assert_int_equal(h.n, s.n);
+	h = str_utf8_head(s, 500);
+	assert_int_equal(h.n, s.n);
+	assert_null(str_utf8_head(STR_NONE, 5).p);
+}
+
+#define NO	"\xef\xbf\xbd"
+
+static void
+test_printable(void **state)
+{
+	static const struct { const char *in, *out; } rows[] = {
+		{ "", "" }, { "\xff", NO }, { "a\xff" "b", "a" NO "b" },
+		{ "\x01\x1f\x0b", NO NO NO }, { "\xe2\x82", NO NO },
+		{ "\xef\xbf\xbe\xef\xbf\xbf", NO NO },
+		{ "\xef\xbf\xbe" "x", NO "x" }, { "\xef\xbf", NO NO },
+		{ "\xed\xa0\x80", NO NO NO },
+		{ "\xc3\xa9\xba", "\xc3\xa9" NO },
+	};
+	struct str good = STR("a\t\n\r \x7f\xc2\x80" NO "\xef\xbf\xbc"
+	    "\xf0\x9f\xbf\xbf\xf4\x8f\xbf\xbf"), s;
+
+	assert_ptr_equal(str_printable(*state, good).p, good.p);
+	assert_null(str_printable(*state, STR_NONE).p);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		s = str_printable(*state, str_of(rows[i].in));
+		assert_str(s, rows[i].out);
+		assert_true(str_utf8_ok(s));
+	}
+	s = str_printable(*state, STR("a\0b\0"));
+	assert_str(s, "a" NO "b" NO);
+}
+
+static void
 test_utf8(void **state)
 {
 	static const char *const good[] = { "", "abc", "\xc2\x80",
@@ -200,6 +246,8 @@ main(void)
 		cmocka_unit_test(test_slices),
 		ARENA_TEST(test_copies),
 		cmocka_unit_test(test_utf8),
+		cmocka_unit_test(test_utf8_head),
+		ARENA_TEST(test_printable),
 		cmocka_unit_test(test_to_i64),
 		ARENA_TEST(test_hex),
 		ARENA_TEST(test_percent),
