@@ -37,9 +37,24 @@ enum err	form_read_multipart(struct arena *, struct str content_type,
 enum err	form_read_body(struct arena *, struct str content_type,
 		    struct str body, struct form *) MUST_CHECK;
 
-/* First value of a name; STR_NONE when absent. */
+/*
+ * The same as PHP reads it, for clients that grew up with it: nothing is
+ * refused. A bad %-escape stays as it is; bytes that are not UTF-8 and
+ * characters that no document can hold become U+FFFD (str_printable()). Files,
+ * parts that make no sense, parameters beyond FORM_PARAMS_MAX of a text, a part
+ * whose end did not arrive and bodies of other types count as absent.
+ */
+void		form_lenient_urlencoded(struct arena *, struct str,
+		    struct form *);
+void		form_lenient_multipart(struct arena *, struct str content_type,
+		    struct str body, struct form *);
+void		form_lenient_body(struct arena *, struct str content_type,
+		    struct str body, struct form *);
+
+/* First or last value of a name; STR_NONE when absent. */
 struct str	form_get(const struct form *, const char *name);
 struct str	form_get_nocase(const struct form *, const char *name);
+struct str	form_get_last(const struct form *, const char *name);
 
 /* Media type without parameters, lower case; parameter value by name. */
 struct str	media_type(struct arena *, struct str content_type);

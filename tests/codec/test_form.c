@@ -238,6 +238,111 @@ test_body(void **state)
 	assert_str(form_get(&f, "b"), "2");
 }
 
+/* A line of many quoted texts asks for no more room than it has. */
+static void
+test_multipart_quotes(void **state)
+{
+	struct form f = { 0 };
+	struct buf b;
+
+	buf_init(&b, *state, 1 << 20);
+	buf_puts(&b, "--B\r\nContent-Disposition: form-data");
+	for (int i = 0; i < 150000; i++)
+		buf_puts(&b, ";a=\"\"");
+	buf_puts(&b, ";name=x\r\n\r\n1\r\n--B--");
+	assert_int_equal(form_read_multipart(*state, FORM, buf_str(&b), &f),
+	    ERR_OK);
+	assert_str(form_get(&f, "x"), "1");
+	assert_true(arena_used(*state) < 16u << 20);
+}
+
+#define NO	"\xef\xbf\xbd"
+
+static void
+test_lenient(void **state)
+{
+	struct form f = { 0 };
+
+	form_lenient_urlencoded(*state, STR("a=%&b=%4&c=%zz%41&d=x+y%2B&&=e&"
+	    "f&g=%ff%00%01%0a&%ba=1&a=%e2%82%ac=&h=\xe3"), &f);
+	assert_int_equal(f.n, 10);
+	assert_str(form_get(&f, "a"), "%");
+	assert_str(form_get_last(&f, "a"), "\xe2\x82\xac=");
+	assert_str(form_get(&f, "b"), "%4");
+	assert_str(form_get(&f, "c"), "%zzA");
+	assert_str(form_get(&f, "d"), "x y+");
+	assert_str(form_get(&f, ""), "e");
+	assert_str(form_get(&f, "f"), "");
+	assert_str(form_get(&f, "g"), NO NO NO "\n");
+	assert_str(form_get(&f, NO), "1");
+	assert_str(form_get(&f, "h"), NO);
+	assert_null(form_get_last(&f, "A").p);
+	form_lenient_urlencoded(*state, STR_NONE, &f);
+	assert_int_equal(f.n, 10);
+}
+
+/* What is too much is left out, and pushes out nothing that comes later. */
+static void
+test_lenient_limit(void **state)
+{
+	struct form f = { 0 };
+	struct buf b;
+
+	buf_init(&b, *state, 100000);
+	for (int i = 0; i < FORM_PARAMS_MAX; i++)
+		buf_puts(&b, "a=1&");
+	buf_puts(&b, "b=2");
+	form_lenient_urlencoded(*state, buf_str(&b), &f);
+	assert_int_equal(f.n, FORM_PARAMS_MAX);
+	assert_null(form_get(&f, "b").p);
+	form_lenient_body(*state, STR("application/x-www-form-urlencoded"),
+	    STR("b=3&a=2"), &f);
+	assert_int_equal(f.n, FORM_PARAMS_MAX + 2);
+	assert_str(form_get(&f, "b"), "3");
+	assert_str(form_get_last(&f, "a"), "2");
+	buf_init(&b, *state, 100000);
+	for (int i = 0; i <= FORM_PARAMS_MAX; i++)
+		buf_puts(&b, PART("c") "1\r\n");
+	buf_puts(&b, "--B--");
+	form_lenient_body(*state, FORM, buf_str(&b), &f);
+	assert_int_equal(f.n, 2 * FORM_PARAMS_MAX + 2);
+}
+
+static void
+test_lenient_multipart(void **state)
+{
+	struct form f = { 0 };
+
+	form_lenient_body(*state, FORM, STR(
+	    PART("a") "1\r\n"
+	    "--B\r\nContent-Disposition: form-data; name=file; "
+	    "filename=\"x.txt\"\r\nContent-Type: text/plain\r\n\r\nfile\r\n"
+	    "--B\r\nno colon\r\n\r\nlost\r\n"
+	    PART("b") "\xba\x01\r\n"
+	    PART("a") "2\r\n"
+	    PART("c") "cut of"), &f);
+	assert_int_equal(f.n, 3);
+	assert_str(form_get(&f, "a"), "1");
+	assert_str(form_get_last(&f, "a"), "2");
+	assert_str(form_get(&f, "b"), NO NO);
+	assert_null(form_get(&f, "c").p);
+	assert_null(form_get(&f, "file").p);
+}
+
+static void
+test_lenient_nothing(void **state)
+{
+	struct form f = { 0 };
+
+	form_lenient_body(*state, STR("application/json"), STR("{}"), &f);
+	form_lenient_body(*state, STR_NONE, STR("a=1"), &f);
+	form_lenient_body(*state, STR("multipart/form-data"),
+	    STR(PART("a") "1\r\n--B--"), &f);
+	form_lenient_body(*state, FORM, STR("a=1"), &f);
+	form_lenient_body(*state, FORM, STR_NONE, &f);
+	assert_int_equal(f.n, 0);
+}
+
 static void
 test_media(void **state)
 {
@@ -268,6 +373,11 @@ main(void)
 		ARENA_TEST(test_boundary_length),
 		ARENA_TEST(test_multipart_limit),
 		ARENA_TEST(test_body),
+		ARENA_TEST(test_multipart_quotes),
+		ARENA_TEST(test_lenient),
+		ARENA_TEST(test_lenient_limit),
+		ARENA_TEST(test_lenient_multipart),
+		ARENA_TEST(test_lenient_nothing),
 		ARENA_TEST(test_media)
 	};
 
