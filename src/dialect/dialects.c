@@ -1,5 +1,6 @@
 #include "dialect/dialect.h"
 
+#include "dialect/cardapp/cardapp.h"
 #include "dialect/iwarehouse/iwarehouse.h"
 #include "dialect/native/native.h"
 
@@ -7,6 +8,7 @@
 const struct dialect *const dialects[] = {
 	&dialect_native,
 	&dialect_iwarehouse,
+	&dialect_cardapp,
 };
 const size_t dialects_n = COUNT(dialects);
 
