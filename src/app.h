@@ -52,6 +52,8 @@ struct ctx {
 	uint8_t			 idem_print[16];/* fingerprint of the request */
 	bool			 has_key;
 	bool			 replayed;	/* set by operations */
+	bool			 asked;		/* so does ctx_call: the database
+						 * has judged who */
 	const char		*channel;	/* dialect's name */
 	int64_t			 deadline_us;	/* monotonic */
 	struct fail		 fail;

@@ -36,9 +36,10 @@ enum err	auth_login(struct ctx *, const char *api, struct str login,
 
 /*
  * Is ctx->who, perhaps remembered, still what was verified? CREDENTIAL_STALE
- * if not. For who refuses a request before an operation has asked: until then
- * a lock-out may have come that has to be answered first. One call of the
- * database.
+ * if not. For a request that is refused before an operation has asked: until
+ * then a lock-out may have come that has to be answered first. dispatch() sees
+ * to that for errors; who puts a refusal into a reply of its own calls this.
+ * One call of the database.
  */
 enum err	auth_still(struct ctx *) MUST_CHECK;
 

@@ -33,6 +33,8 @@ enum err
 ctx_call(struct ctx *ctx, enum db_kind kind, const char *name,
     const struct db_params *p, struct db_rows *ret)
 {
+	if (ctx->who != NULL)
+		ctx->asked = true;
 	return db_call(ctx->app->db, ctx->arena, ctx->deadline_us, kind, name,
 	    p, ret);
 }

@@ -21,6 +21,7 @@ static enum err	admit(const struct call *);
 static enum err	nginx_err(int status);
 static enum err	run(struct call *, const struct route *);
 static enum err	attempt(struct call *, const struct route *);
+static enum err	handle(struct call *, const struct route *);
 static enum err	identify(struct call *, const struct route *);
 static bool	plain_asks(const struct call *, const struct route *);
 static enum err	take_key(struct call *, const struct route *);
@@ -135,19 +136,32 @@ attempt(struct call *c, const struct route *route)
 	enum err err;
 
 	TRY(identify(c, route));
+	c->ctx.asked = false;
 	if (c->ctx.who != NULL && !(route->flags & OPEN_WHEN_BLOCKED) &&
 	    unknown_code_blocked(&c->ctx))
 		return ERR_TOO_MANY_REQUESTS;
-	if (route->scope != 0 && (c->ctx.who == NULL ||
-	    (c->ctx.who->scopes & route->scope) == 0))
-		return ERR_FORBIDDEN;
-	TRY(take_key(c, route));
-	err = route->handler(c);
+	err = handle(c, route);
+	/* A remembered credential that no call has judged yet may be locked
+	 * out or disabled by now: that comes before what is wrong with the
+	 * request. */
+	if (err != ERR_OK && c->ctx.who != NULL && !c->ctx.asked &&
+	    auth_still(&c->ctx) == ERR_CREDENTIAL_STALE)
+		return ERR_CREDENTIAL_STALE;
 	/* Only a spent budget changes the answer, not a failure to count. */
 	if (err == ERR_CARD_NOT_FOUND && c->ctx.who != NULL &&
 	    unknown_code_seen(&c->ctx) == ERR_TOO_MANY_REQUESTS)
 		return ERR_TOO_MANY_REQUESTS;
 	return err;
+}
+
+static enum err
+handle(struct call *c, const struct route *route)
+{
+	if (route->scope != 0 && (c->ctx.who == NULL ||
+	    (c->ctx.who->scopes & route->scope) == 0))
+		return ERR_FORBIDDEN;
+	TRY(take_key(c, route));
+	return route->handler(c);
 }
 
 static enum err

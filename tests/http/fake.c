@@ -47,6 +47,17 @@ auth_forget(struct ctx *ctx)
 	fake.forgotten++;
 }
 
+enum err
+auth_still(struct ctx *ctx)
+{
+	(void)ctx;
+	fake.stills++;
+	if (fake.still_stale == 0)
+		return ERR_OK;
+	fake.still_stale--;
+	return ERR_CREDENTIAL_STALE;
+}
+
 bool
 unknown_code_blocked(struct ctx *ctx)
 {
@@ -91,6 +102,7 @@ handle(struct call *c)
 	memcpy(fake.print, c->ctx.idem_print, 16);
 	fake.has_key = c->ctx.has_key;
 	c->ctx.replayed = fake.replayed;
+	c->ctx.asked = fake.asked;
 	c->reply->content_type = "text/plain";
 	buf_puts(&c->reply->body, "half ");
 	reply_header(c->reply, "X-Half", STR("yes"));

@@ -13,6 +13,8 @@
 struct fake_trace {
 	int		authenticated, handled, forgotten, seen;
 	int		stale_left;	/* handlers that find themselves stale */
+	int		stills, still_stale;	/* asked; to be told so */
+	bool		asked;		/* by the handler */
 	bool		blocked;
 	enum err	handler_says, seen_says;
 	bool		replayed;

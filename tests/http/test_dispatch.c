@@ -246,6 +246,33 @@ stale_credentials(void **state)
 	assert_int_equal(fake.handled, 8);
 }
 
+/* What refuses a request without a call lets nobody in who is locked out. */
+static void
+still_allowed(void **state)
+{
+	(void)state;
+	go();
+	assert_int_equal(fake.stills, 0);
+	fake.handler_says = ERR_INVALID;
+	go();
+	answers(422, "invalid");
+	assert_int_equal(fake.stills, 1);
+	assert_int_equal(fake.authenticated, 2);
+	fake.still_stale = 1;
+	go();
+	answers(422, "invalid");
+	assert_int_equal(fake.stills, 3);
+	assert_int_equal(fake.authenticated, 4);
+	fake.asked = true;
+	go();
+	assert_int_equal(fake.stills, 3);
+	req.path = STR("/fake/admin");
+	fake.still_stale = 1;
+	go();
+	answers(403, "forbidden");
+	assert_int_equal(fake.forgotten, 2);
+}
+
 static void
 key_rules(void **state)
 {
@@ -368,6 +395,7 @@ main(void)
 		T(runs_the_handler), T(nginx_errors_come_first),
 		T(late_is_not_executed), T(finds_no_route), T(plain_http),
 		T(who_may), T(unknown_codes_are_counted), T(stale_credentials),
+		T(still_allowed),
 		T(key_rules), T(keys_and_fingerprints), T(counts),
 	};
 
