@@ -74,7 +74,8 @@ enum err credential_disable(struct ctx *, struct str id) MUST_CHECK;
  * most two live. */
 enum err credential_rotate(struct ctx *, struct str id, struct str password,
 	    int64_t overlap_s, struct credential *ret) MUST_CHECK;
-/* Lift lock-outs of this credential's login, all addresses. */
+/* Lift lock-outs of this credential's login, all addresses, and those of the
+ * networks it is known in. */
 enum err credential_unlock(struct ctx *, struct str id) MUST_CHECK;
 
 /* ---- oneself ---- */
