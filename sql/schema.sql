@@ -97,7 +97,11 @@ CREATE TYPE api.status AS ENUM (
     'tenant_blocked',
     'credential_not_found',
     'name_taken',
-    'credential_stale'
+    'credential_stale',
+    'phone_taken',
+    'store_not_found',
+    'refund_exceeded',
+    'message_not_found'
 );
 
 ALTER TYPE api.status OWNER TO tessera_owner;
@@ -141,7 +145,8 @@ CREATE TYPE ledger.kind AS ENUM (
     'authorise',
     'void',
     'lapse',
-    'reversal'
+    'reversal',
+    'clawback'
 );
 
 ALTER TYPE ledger.kind OWNER TO tessera_owner;
@@ -312,6 +317,39 @@ ALTER TABLE ONLY ledger.hold FORCE ROW LEVEL SECURITY;
 ALTER TABLE ledger.hold OWNER TO tessera_owner;
 
 --
+-- Name: store; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.store (
+    tenant_id integer NOT NULL,
+    store_id integer NOT NULL,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT store_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
+    CONSTRAINT store_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT store_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
+);
+
+ALTER TABLE ONLY ledger.store FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.store OWNER TO tessera_owner;
+
+--
+-- Name: TABLE store; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.store IS 'a tenant''s locations';
+
+--
+-- Name: COLUMN store.store_id; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.store.store_id IS '1, 2, 3 ... in each tenant';
+
+--
 -- Name: card; Type: TABLE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -327,6 +365,7 @@ CREATE TABLE ledger.card (
     code text NOT NULL,
     reference text,
     note text,
+    store_id integer,
     CONSTRAINT card_code_check CHECK ((code ~ '^[0-9A-Z._-]{1,64}$'::text))
 );
 
@@ -339,6 +378,12 @@ ALTER TABLE ledger.card OWNER TO tessera_owner;
 --
 
 COMMENT ON COLUMN ledger.card.expires_on IS 'last valid day in the tenant''s time zone';
+
+--
+-- Name: COLUMN card.store_id; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.card.store_id IS 'where it was issued';
 
 --
 -- Name: customer; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -355,12 +400,35 @@ CREATE TABLE ledger.customer (
     phone text,
     external_id text,
     note text,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    referrer_id integer,
+    newsletter boolean,
+    email_generated boolean DEFAULT false NOT NULL,
+    city text,
+    referrer text
 );
 
 ALTER TABLE ONLY ledger.customer FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ledger.customer OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN customer.newsletter; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.customer.newsletter IS 'wants mail; null = was not asked';
+
+--
+-- Name: COLUMN customer.email_generated; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.customer.email_generated IS 'made up for who gave none; nothing is ever sent there';
+
+--
+-- Name: COLUMN customer.referrer; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.customer.referrer IS 'who brought them, as it was told; referrer_id where that is known';
 
 --
 -- Name: programme; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -382,6 +450,7 @@ CREATE TABLE ledger.programme (
     alphabet text NOT NULL,
     settings jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    number integer NOT NULL,
     CONSTRAINT programme_alphabet_check CHECK ((alphabet ~ '^[0-9A-Z]{8,36}$'::text)),
     CONSTRAINT programme_amount_max_check CHECK (((amount_max >= 1) AND (amount_max <= '1000000000000000'::bigint))),
     CONSTRAINT programme_check CHECK (((term_months = 0) OR (term_days = 0))),
@@ -389,7 +458,7 @@ CREATE TABLE ledger.programme (
     CONSTRAINT programme_code_length_check CHECK (((code_length >= 6) AND (code_length <= 40))),
     CONSTRAINT programme_kind_check CHECK (((kind >= 0) AND (kind <= 7))),
     CONSTRAINT programme_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT programme_prefix_check CHECK ((prefix ~ '^[0-9A-Z-]{0,12}$'::text)),
+    CONSTRAINT programme_prefix_check CHECK ((prefix ~ '^[0-9A-Z_-]{0,12}$'::text)),
     CONSTRAINT programme_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text]))),
     CONSTRAINT programme_term_days_check CHECK (((term_days >= 0) AND (term_days <= 32767))),
     CONSTRAINT programme_term_months_check CHECK (((term_months >= 0) AND (term_months <= 1200)))
@@ -404,6 +473,12 @@ ALTER TABLE ledger.programme OWNER TO tessera_owner;
 --
 
 COMMENT ON TABLE ledger.programme IS 'the rules behind a kind of card';
+
+--
+-- Name: COLUMN programme.number; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.programme.number IS '1, 2, 3 ... in each tenant: for APIs whose card types are numbers';
 
 --
 -- Name: purse; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -475,7 +550,11 @@ CREATE VIEW ledger.card_view AS
     (((p.balance)::bigint - p.held) + d.due) AS available,
     p.version,
     c.tenant_id,
-    c.state AS stored_state
+    c.state AS stored_state,
+        CASE
+            WHEN (c.store_id IS NOT NULL) THEN ledger.store_code(c.tenant_id, c.store_id)
+            ELSE NULL::text
+        END AS store
    FROM ((((ledger.card c
      JOIN ledger.purse p ON (((p.tenant_id = c.tenant_id) AND (p.card_id = c.card_id))))
      JOIN ledger.programme g ON (((g.tenant_id = c.tenant_id) AND (g.programme_id = c.programme_id))))
@@ -578,11 +657,12 @@ ALTER TABLE ledger.credential_view OWNER TO tessera_owner;
 CREATE VIEW ledger.setting AS
  SELECT s.key,
     s.kind,
-    s.preset,
+    ledger.preset(s.key) AS preset,
     s.low,
     s.high,
-    s.help
-   FROM ( VALUES ('iwarehouse_plain_http'::text,'boolean'::text,'false'::text,(0)::bigint,(0)::bigint,'gift_api.asp answers over plain HTTP too, for clients that cannot do better; passwords then travel in clear'::text), ('iwarehouse_status_200'::text,'boolean'::text,'false'::text,0,0,'gift_api.asp answers errors with status 200 and the same body, for clients that lose the body of a 4xx'::text), ('iwarehouse_amount_max'::text,'integer'::text,'10000'::text,1,'1000000000000'::bigint,'highest qty of gift_api.asp, in whole units of the currency'::text)) s(key, kind, preset, low, high, help);
+    s.help,
+    s.scope
+   FROM ( VALUES ('iwarehouse_plain_http'::text,'boolean'::text,(0)::bigint,(0)::bigint,'gift_api.asp answers over plain HTTP too, for clients that cannot do better; passwords then travel in clear'::text,'tenant'::text), ('iwarehouse_status_200'::text,'boolean'::text,0,0,'gift_api.asp answers errors with status 200 and the same body, for clients that lose the body of a 4xx'::text,'tenant'::text), ('iwarehouse_amount_max'::text,'integer'::text,1,'1000000000000'::bigint,'highest qty of gift_api.asp, in whole units of the currency'::text,'tenant'::text), ('cardapp_status_200'::text,'boolean'::text,0,0,'response.php answers refusals with status 200; false: with a 4xx and the same body'::text,'tenant'::text), ('cardapp_lockout_min'::text,'integer'::text,0,525600,'minutes for which three wrong credentials in a row block a user name from one address; 0: until tessera credential unlock'::text,'tenant'::text), ('cardapp_names_swapped'::text,'boolean'::text,0,0,'actualizare_date: first_name is the given name and last_name the family name, not the other way round'::text,'tenant'::text), ('cardapp_discount_check'::text,'boolean'::text,0,0,'cheltuire_puncte: valoare_reducere must be what nr_puncte are worth, give or take 0.01'::text,'tenant'::text), ('cardapp_duplicate_window_s'::text,'integer'::text,0,3600,'seconds within which an identical sale or return on a card is answered again and not booked; 0: each is booked'::text,'tenant'::text), ('no_mail_domain'::text,'text'::text,3,100,'domain of the e-mail addresses made up for customers who gave none'::text,'tenant'::text), ('earn_rate_bp'::text,'integer'::text,0,1000000,'points that a purchase earns, in hundredths of a percent of its amount in whole units of the currency: 500 is 5 %; rounded down'::text,'programme'::text), ('earn_on_spend'::text,'boolean'::text,0,0,'what is paid beside points earns too'::text,'programme'::text), ('redeem_points'::text,'integer'::text,1,1000000,'this many points are worth redeem_value'::text,'programme'::text), ('redeem_value'::text,'integer'::text,0,1000000000,'minor units of the currency that redeem_points points are worth'::text,'programme'::text), ('welcome_points'::text,'integer'::text,0,1000000000,'points on a new card of a customer who enrols'::text,'programme'::text)) s(key, kind, low, high, help, scope);
 
 ALTER TABLE ledger.setting OWNER TO tessera_owner;
 
@@ -625,6 +705,22 @@ COMMENT ON TABLE ledger.tenant IS 'a company; a reseller owns others';
 COMMENT ON COLUMN ledger.tenant.clock IS 'sandbox: the tenant''s time stands still here; null = real time';
 
 --
+-- Name: unknown_code; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.unknown_code (
+    tenant_id integer NOT NULL,
+    credential_id integer NOT NULL,
+    address inet NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    count integer NOT NULL
+);
+
+ALTER TABLE ONLY ledger.unknown_code FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.unknown_code OWNER TO tessera_owner;
+
+--
 -- Name: customer_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
 --
 
@@ -640,7 +736,11 @@ CREATE VIEW ledger.customer_view AS
     u.external_id,
     u.note,
     u.born_on,
-    u.created_at
+    u.created_at,
+    u.city,
+    u.newsletter,
+    u.referrer,
+    u.email_generated
    FROM ledger.customer u;
 
 ALTER TABLE ledger.customer_view OWNER TO tessera_owner;
@@ -656,10 +756,39 @@ CREATE TABLE ledger.login_attempt (
     failures integer DEFAULT 0 NOT NULL,
     pending integer DEFAULT 0 NOT NULL,
     first_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_at timestamp with time zone DEFAULT now() NOT NULL
+    last_at timestamp with time zone DEFAULT now() NOT NULL,
+    trusted boolean DEFAULT false NOT NULL,
+    blocked_until timestamp with time zone,
+    forget_at timestamp with time zone DEFAULT (now() + '2 days'::interval) NOT NULL
 );
 
 ALTER TABLE ledger.login_attempt OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN login_attempt.trusted; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.login_attempt.trusted IS 'its last attempt was right: workers may remember it';
+
+--
+-- Name: COLUMN login_attempt.blocked_until; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.login_attempt.blocked_until IS 'null until the failures reach their limit; infinity: an operator lifts it';
+
+--
+-- Name: login_network; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.login_network (
+    api text NOT NULL,
+    network cidr NOT NULL,
+    failures integer NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    blocked_until timestamp with time zone
+);
+
+ALTER TABLE ledger.login_network OWNER TO tessera_owner;
 
 --
 -- Name: programme_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
@@ -681,10 +810,104 @@ CREATE VIEW ledger.programme_view AS
     g.term_days,
     g.amount_max,
     (g.settings)::text AS settings,
-    g.created_at
+    g.created_at,
+    g.number,
+    (ledger.rule(g.settings, 'earn_rate_bp'::text))::integer AS earn_rate_bp
    FROM ledger.programme g;
 
 ALTER TABLE ledger.programme_view OWNER TO tessera_owner;
+
+--
+-- Name: purchase; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.purchase (
+    tenant_id integer NOT NULL,
+    card_id integer NOT NULL,
+    purchase_id integer NOT NULL,
+    unit smallint NOT NULL,
+    currency smallint NOT NULL,
+    credential_id integer,
+    amount bigint NOT NULL,
+    discount bigint NOT NULL,
+    spent bigint NOT NULL,
+    earned bigint NOT NULL,
+    points_after bigint NOT NULL,
+    worth_after bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    request_id uuid NOT NULL,
+    detail text
+);
+
+ALTER TABLE ONLY ledger.purchase FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.purchase OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN purchase.purchase_id; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purchase.purchase_id IS 'from a sequence of the tenant''s own, ledger.purchase_id_<n>';
+
+--
+-- Name: COLUMN purchase.unit; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purchase.unit IS 'of the purse that moved';
+
+--
+-- Name: COLUMN purchase.currency; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purchase.currency IS 'of amount, discount and worth';
+
+--
+-- Name: COLUMN purchase.spent; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purchase.spent IS 'points, see ledger.point_scale(); negative: given back';
+
+--
+-- Name: COLUMN purchase.earned; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purchase.earned IS 'points; negative: taken back';
+
+--
+-- Name: COLUMN purchase.points_after; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.purchase.points_after IS 'points available then; worth_after: what they were worth';
+
+--
+-- Name: purchase_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.purchase_view AS
+ SELECT 'ok'::api.status AS status,
+    x.tenant_id,
+    x.card_id,
+    c.code,
+    x.purchase_id,
+    x.unit,
+    x.amount,
+    x.discount,
+    x.currency,
+    x.spent,
+    x.earned,
+    x.points_after,
+    x.worth_after,
+        CASE
+            WHEN (x.unit < 1000) THEN x.unit
+            ELSE x.currency
+        END AS worth_currency,
+    x.created_at,
+    x.detail,
+    false AS repeated
+   FROM (ledger.purchase x
+     JOIN ledger.card c ON (((c.tenant_id = x.tenant_id) AND (c.card_id = x.card_id))));
+
+ALTER TABLE ledger.purchase_view OWNER TO tessera_owner;
 
 --
 -- Name: migration; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -698,6 +921,22 @@ CREATE TABLE ledger.migration (
 );
 
 ALTER TABLE ledger.migration OWNER TO tessera_owner;
+
+--
+-- Name: store_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.store_view AS
+ SELECT 'ok'::api.status AS status,
+    s.tenant_id,
+    s.store_id AS number,
+    s.code,
+    s.name,
+    s.state,
+    s.created_at
+   FROM ledger.store s;
+
+ALTER TABLE ledger.store_view OWNER TO tessera_owner;
 
 --
 -- Name: tenant_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
@@ -721,19 +960,6 @@ CREATE VIEW ledger.tenant_view AS
 ALTER TABLE ledger.tenant_view OWNER TO tessera_owner;
 
 --
--- Name: credential_credential_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
---
-
-ALTER TABLE ledger.credential ALTER COLUMN credential_id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME ledger.credential_credential_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
---
 -- Name: transfer; Type: TABLE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -752,7 +978,8 @@ CREATE TABLE ledger.transfer (
     held_after bigint NOT NULL,
     created_at timestamp with time zone NOT NULL,
     request_id uuid NOT NULL,
-    reference text
+    reference text,
+    purchase_id integer
 );
 
 ALTER TABLE ONLY ledger.transfer FORCE ROW LEVEL SECURITY;
@@ -764,6 +991,81 @@ ALTER TABLE ledger.transfer OWNER TO tessera_owner;
 --
 
 COMMENT ON COLUMN ledger.transfer.origin_seq IS 'the hold captured, voided or lapsed, or the transfer reversed';
+
+--
+-- Name: COLUMN transfer.purchase_id; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.transfer.purchase_id IS 'the purchase of this card that caused it';
+
+--
+-- Name: transfer_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.transfer_view AS
+ SELECT 'ok'::api.status AS status,
+    false AS replayed,
+    'ok'::api.status AS outcome,
+    x.card_id,
+    x.unit,
+    (x.seq)::integer AS seq,
+    c.code AS card,
+    x.kind,
+    (x.direction)::smallint AS direction,
+    (x.amount)::bigint AS amount,
+    x.balance_after,
+    x.held_after,
+    x.created_at,
+    x.origin_seq,
+    h.expires_at,
+    NULL::bigint AS available,
+    x.reference,
+    NULL::boolean AS repeated,
+    x.tenant_id,
+    x.purchase_id,
+    s.amount AS purchase_amount,
+    s.discount AS purchase_discount,
+    s.currency AS purchase_currency,
+    s.detail AS purchase_detail
+   FROM (((ledger.transfer x
+     JOIN ledger.card c ON (((c.tenant_id = x.tenant_id) AND (c.card_id = x.card_id))))
+     LEFT JOIN ledger.hold h ON (((h.tenant_id = x.tenant_id) AND (h.card_id = x.card_id) AND (h.unit = x.unit) AND (h.seq = (x.seq)::integer))))
+     LEFT JOIN ledger.purchase s ON (((s.tenant_id = x.tenant_id) AND (s.card_id = x.card_id) AND (s.purchase_id = x.purchase_id))));
+
+ALTER TABLE ledger.transfer_view OWNER TO tessera_owner;
+
+--
+-- Name: unit; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.unit (
+    unit_id smallint NOT NULL,
+    name text NOT NULL,
+    exponent smallint NOT NULL,
+    currency boolean NOT NULL,
+    CONSTRAINT unit_exponent_check CHECK (((exponent >= 0) AND (exponent <= 4)))
+);
+
+ALTER TABLE ledger.unit OWNER TO tessera_owner;
+
+--
+-- Name: TABLE unit; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.unit IS 'what a purse counts: ISO 4217 by numeric code, own units from 1001';
+
+--
+-- Name: credential_credential_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.credential ALTER COLUMN credential_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.credential_credential_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 --
 -- Name: entry; Type: VIEW; Schema: ledger; Owner: tessera_owner
@@ -888,6 +1190,100 @@ ALTER TABLE ledger.import_row OWNER TO tessera_owner;
 COMMENT ON TABLE ledger.import_row IS 'staged, gone once they are booked';
 
 --
+-- Name: message; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.message (
+    tenant_id integer NOT NULL,
+    message_id integer NOT NULL,
+    card_id integer NOT NULL,
+    customer_id integer NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    channel text NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    recipient text NOT NULL,
+    error text,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+    CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text, 'dropped'::text])))
+);
+
+ALTER TABLE ONLY ledger.message FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.message OWNER TO tessera_owner;
+
+--
+-- Name: TABLE message; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.message IS 'a new card''s number to its holder: queued, and what became of it';
+
+--
+-- Name: message_message_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.message ALTER COLUMN message_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.message_message_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+--
+-- Name: points_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.points_view AS
+ SELECT x.tenant_id,
+    x.card_id,
+    x.code,
+    x.unit,
+    x.stored_state,
+    x.state,
+    x.available,
+    x.money,
+    x.scale,
+    x.rate,
+    x.on_spend,
+    x.per,
+    x.value,
+    (x.available / x.scale) AS points,
+        CASE
+            WHEN x.money THEN x.available
+            ELSE ledger.points_worth(x.available, x.per, x.value)
+        END AS worth
+   FROM ( SELECT c.tenant_id,
+            c.card_id,
+            c.code,
+            q.unit,
+            c.state AS stored_state,
+                CASE
+                    WHEN ((c.state = 'active'::ledger.card_state) AND (q.expires_at <= ledger.now())) THEN 'expired'::text
+                    ELSE (c.state)::text
+                END AS state,
+            (((q.balance)::bigint - q.held) +
+                CASE
+                    WHEN (q.held = 0) THEN (0)::bigint
+                    ELSE ledger.held_due(q.tenant_id, q.card_id, q.unit)
+                END) AS available,
+            (q.unit < 1000) AS money,
+            ledger.point_scale(q.unit) AS scale,
+            (ledger.rule(g.settings, 'earn_rate_bp'::text))::bigint AS rate,
+            (ledger.rule(g.settings, 'earn_on_spend'::text))::boolean AS on_spend,
+            (ledger.rule(g.settings, 'redeem_points'::text))::bigint AS per,
+            (ledger.rule(g.settings, 'redeem_value'::text))::bigint AS value
+           FROM ((ledger.card c
+             JOIN ledger.purse q ON (((q.tenant_id = c.tenant_id) AND (q.card_id = c.card_id))))
+             JOIN ledger.programme g ON (((g.tenant_id = c.tenant_id) AND (g.programme_id = c.programme_id))))) x;
+
+ALTER TABLE ledger.points_view OWNER TO tessera_owner;
+
+--
 -- Name: programme_programme_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -925,42 +1321,6 @@ ALTER TABLE ledger.tenant ALTER COLUMN tenant_id ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
-
---
--- Name: unit; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.unit (
-    unit_id smallint NOT NULL,
-    name text NOT NULL,
-    exponent smallint NOT NULL,
-    currency boolean NOT NULL,
-    CONSTRAINT unit_exponent_check CHECK (((exponent >= 0) AND (exponent <= 4)))
-);
-
-ALTER TABLE ledger.unit OWNER TO tessera_owner;
-
---
--- Name: TABLE unit; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON TABLE ledger.unit IS 'what a purse counts: ISO 4217 by numeric code, own units from 1001';
-
---
--- Name: unknown_code; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.unknown_code (
-    tenant_id integer NOT NULL,
-    credential_id integer NOT NULL,
-    address inet NOT NULL,
-    hour timestamp with time zone NOT NULL,
-    count integer NOT NULL
-);
-
-ALTER TABLE ONLY ledger.unknown_code FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ledger.unknown_code OWNER TO tessera_owner;
 
 --
 -- Name: card card_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
@@ -1047,6 +1407,27 @@ ALTER TABLE ONLY ledger.login_attempt
     ADD CONSTRAINT login_attempt_pkey PRIMARY KEY (api, login, address);
 
 --
+-- Name: login_network login_network_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.login_network
+    ADD CONSTRAINT login_network_pkey PRIMARY KEY (api, network);
+
+--
+-- Name: message message_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (tenant_id, message_id);
+
+--
+-- Name: message message_tenant_id_public_id_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.message
+    ADD CONSTRAINT message_tenant_id_public_id_key UNIQUE (tenant_id, public_id);
+
+--
 -- Name: migration migration_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1068,6 +1449,20 @@ ALTER TABLE ONLY ledger.programme
     ADD CONSTRAINT programme_tenant_id_code_key UNIQUE (tenant_id, code);
 
 --
+-- Name: programme programme_tenant_id_number_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.programme
+    ADD CONSTRAINT programme_tenant_id_number_key UNIQUE (tenant_id, number);
+
+--
+-- Name: purchase purchase_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.purchase
+    ADD CONSTRAINT purchase_pkey PRIMARY KEY (tenant_id, card_id, purchase_id);
+
+--
 -- Name: purse purse_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1087,6 +1482,27 @@ ALTER TABLE ONLY ledger.secret
 
 ALTER TABLE ONLY ledger.secret
     ADD CONSTRAINT secret_pkey PRIMARY KEY (tenant_id, credential_id, secret_id);
+
+--
+-- Name: store store_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.store
+    ADD CONSTRAINT store_pkey PRIMARY KEY (tenant_id, store_id);
+
+--
+-- Name: store store_tenant_id_code_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.store
+    ADD CONSTRAINT store_tenant_id_code_key UNIQUE (tenant_id, code);
+
+--
+-- Name: store store_tenant_id_public_id_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.store
+    ADD CONSTRAINT store_tenant_id_public_id_key UNIQUE (tenant_id, public_id);
 
 --
 -- Name: tenant tenant_host_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
@@ -1178,7 +1594,31 @@ CREATE INDEX hold_open ON ledger.hold USING btree (tenant_id, card_id, unit) WHE
 -- Name: login_attempt_age; Type: INDEX; Schema: ledger; Owner: tessera_owner
 --
 
-CREATE INDEX login_attempt_age ON ledger.login_attempt USING btree (last_at);
+CREATE INDEX login_attempt_age ON ledger.login_attempt USING btree (forget_at);
+
+--
+-- Name: login_attempt_kept; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX login_attempt_kept ON ledger.login_attempt USING btree (api, login) WHERE (forget_at = 'infinity'::timestamp with time zone);
+
+--
+-- Name: login_attempt_trusted; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX login_attempt_trusted ON ledger.login_attempt USING btree (address) WHERE trusted;
+
+--
+-- Name: login_network_age; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX login_network_age ON ledger.login_network USING btree (first_at);
+
+--
+-- Name: message_due; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX message_due ON ledger.message USING btree (tenant_id, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
 --
 -- Name: transfer_origin; Type: INDEX; Schema: ledger; Owner: tessera_owner
@@ -1199,6 +1639,13 @@ ALTER TABLE ONLY ledger.card
 
 ALTER TABLE ONLY ledger.card
     ADD CONSTRAINT card_tenant_id_programme_id_fkey FOREIGN KEY (tenant_id, programme_id) REFERENCES ledger.programme(tenant_id, programme_id);
+
+--
+-- Name: card card_tenant_id_store_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.card
+    ADD CONSTRAINT card_tenant_id_store_id_fkey FOREIGN KEY (tenant_id, store_id) REFERENCES ledger.store(tenant_id, store_id);
 
 --
 -- Name: credential credential_tenant_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
@@ -1222,6 +1669,13 @@ ALTER TABLE ONLY ledger.customer
     ADD CONSTRAINT customer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ledger.tenant(tenant_id);
 
 --
+-- Name: customer customer_tenant_id_referrer_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.customer
+    ADD CONSTRAINT customer_tenant_id_referrer_id_fkey FOREIGN KEY (tenant_id, referrer_id) REFERENCES ledger.customer(tenant_id, customer_id);
+
+--
 -- Name: import_row import_row_tenant_id_import_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1234,6 +1688,20 @@ ALTER TABLE ONLY ledger.import_row
 
 ALTER TABLE ONLY ledger.import
     ADD CONSTRAINT import_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ledger.tenant(tenant_id);
+
+--
+-- Name: message message_tenant_id_card_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.message
+    ADD CONSTRAINT message_tenant_id_card_id_fkey FOREIGN KEY (tenant_id, card_id) REFERENCES ledger.card(tenant_id, card_id);
+
+--
+-- Name: message message_tenant_id_customer_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.message
+    ADD CONSTRAINT message_tenant_id_customer_id_fkey FOREIGN KEY (tenant_id, customer_id) REFERENCES ledger.customer(tenant_id, customer_id);
 
 --
 -- Name: programme programme_tenant_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
@@ -1255,6 +1723,13 @@ ALTER TABLE ONLY ledger.programme
 
 ALTER TABLE ONLY ledger.secret
     ADD CONSTRAINT secret_tenant_id_credential_id_fkey FOREIGN KEY (tenant_id, credential_id) REFERENCES ledger.credential(tenant_id, credential_id);
+
+--
+-- Name: store store_tenant_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.store
+    ADD CONSTRAINT store_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES ledger.tenant(tenant_id);
 
 --
 -- Name: tenant tenant_currency_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
@@ -1293,6 +1768,18 @@ CREATE POLICY auth ON ledger.secret FOR SELECT TO tessera_auth USING (true);
 --
 
 CREATE POLICY auth ON ledger.tenant FOR SELECT TO tessera_auth USING (true);
+
+--
+-- Name: unknown_code auth; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY auth ON ledger.unknown_code FOR SELECT TO tessera_auth USING (true);
+
+--
+-- Name: credential auth_version; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY auth_version ON ledger.credential FOR UPDATE TO tessera_auth USING (true);
 
 --
 -- Name: card; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
@@ -1337,6 +1824,12 @@ ALTER TABLE ledger.import ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ledger.import_row ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: message; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.message ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: card ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1379,10 +1872,22 @@ CREATE POLICY ops ON ledger.import FOR SELECT TO tessera_ops USING (true);
 CREATE POLICY ops ON ledger.import_row FOR SELECT TO tessera_ops USING (true);
 
 --
+-- Name: message ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.message FOR SELECT TO tessera_ops USING (true);
+
+--
 -- Name: programme ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
 --
 
 CREATE POLICY ops ON ledger.programme FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: purchase ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.purchase FOR SELECT TO tessera_ops USING (true);
 
 --
 -- Name: purse ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
@@ -1395,6 +1900,12 @@ CREATE POLICY ops ON ledger.purse FOR SELECT TO tessera_ops USING (true);
 --
 
 CREATE POLICY ops ON ledger.secret FOR SELECT TO tessera_ops USING (true);
+
+--
+-- Name: store ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.store FOR SELECT TO tessera_ops USING (true);
 
 --
 -- Name: tenant ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
@@ -1421,6 +1932,12 @@ CREATE POLICY ops ON ledger.unknown_code FOR SELECT TO tessera_ops USING (true);
 ALTER TABLE ledger.programme ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: purchase; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.purchase ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: purse; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1431,6 +1948,12 @@ ALTER TABLE ledger.purse ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE ledger.secret ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: store; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.store ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: card tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
@@ -1475,10 +1998,22 @@ CREATE POLICY tenant ON ledger.import TO tessera_owner USING ((tenant_id = ledge
 CREATE POLICY tenant ON ledger.import_row TO tessera_owner USING ((tenant_id = ledger.tenant()));
 
 --
+-- Name: message tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.message TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
 -- Name: programme tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
 --
 
 CREATE POLICY tenant ON ledger.programme TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: purchase tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.purchase TO tessera_owner USING ((tenant_id = ledger.tenant()));
 
 --
 -- Name: purse tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
@@ -1491,6 +2026,12 @@ CREATE POLICY tenant ON ledger.purse TO tessera_owner USING ((tenant_id = ledger
 --
 
 CREATE POLICY tenant ON ledger.secret TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
+-- Name: store tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.store TO tessera_owner USING ((tenant_id = ledger.tenant()));
 
 --
 -- Name: tenant; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
@@ -1544,12 +2085,12 @@ GRANT USAGE ON SCHEMA ledger TO tessera_ops;
 GRANT USAGE ON SCHEMA ledger TO tessera_auth;
 
 --
--- Name: FUNCTION card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text, p_store text); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text) TO tessera_app;
-GRANT ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text, p_store text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text, p_store text) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text, p_store text) TO tessera_ops;
 
 --
 -- Name: FUNCTION card_batch_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1577,6 +2118,18 @@ GRANT SELECT ON TABLE ledger.hold TO tessera_ops;
 --
 
 REVOKE ALL ON FUNCTION ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) FROM PUBLIC;
+
+--
+-- Name: TABLE store; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.store TO tessera_ops;
+
+--
+-- Name: FUNCTION store_code(p_tenant integer, p_store integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.store_code(p_tenant integer, p_store integer) FROM PUBLIC;
 
 --
 -- Name: TABLE card; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1618,12 +2171,12 @@ GRANT ALL ON FUNCTION api.card_get(p_who api.caller, p_code text) TO tessera_app
 GRANT ALL ON FUNCTION api.card_get(p_who api.caller, p_code text) TO tessera_ops;
 
 --
--- Name: FUNCTION card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text, p_store text); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text) TO tessera_app;
-GRANT ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text, p_store text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text, p_store text) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text, p_store text) TO tessera_ops;
 
 --
 -- Name: FUNCTION card_issue_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1655,6 +2208,12 @@ GRANT ALL ON FUNCTION api.card_update(p_who api.caller, p_code text, p_set_state
 
 GRANT SELECT ON TABLE ledger.credential TO tessera_ops;
 GRANT SELECT ON TABLE ledger.credential TO tessera_auth;
+
+--
+-- Name: COLUMN credential.version; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT UPDATE(version) ON TABLE ledger.credential TO tessera_auth;
 
 --
 -- Name: TABLE secret; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1702,12 +2261,34 @@ GRANT ALL ON FUNCTION api.credential_rotate(p_who api.caller, p_id uuid, p_key_h
 GRANT ALL ON FUNCTION api.credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer) TO tessera_ops;
 
 --
+-- Name: FUNCTION enter(p_who api.caller); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.enter(p_who api.caller) FROM PUBLIC;
+
+--
+-- Name: FUNCTION credential_still(p_who api.caller); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.credential_still(p_who api.caller) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.credential_still(p_who api.caller) TO tessera_app;
+GRANT ALL ON FUNCTION api.credential_still(p_who api.caller) TO tessera_ops;
+
+--
 -- Name: FUNCTION credential_unlock(p_who api.caller, p_id uuid); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
 REVOKE ALL ON FUNCTION api.credential_unlock(p_who api.caller, p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.credential_unlock(p_who api.caller, p_id uuid) TO tessera_app;
 GRANT ALL ON FUNCTION api.credential_unlock(p_who api.caller, p_id uuid) TO tessera_ops;
+
+--
+-- Name: FUNCTION preset(p_key text); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.preset(p_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.preset(p_key text) TO tessera_auth;
+GRANT ALL ON FUNCTION ledger.preset(p_key text) TO tessera_ops;
 
 --
 -- Name: TABLE setting; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1731,10 +2312,17 @@ GRANT SELECT,INSERT,UPDATE ON TABLE ledger.tenant TO tessera_ops;
 GRANT SELECT ON TABLE ledger.tenant TO tessera_auth;
 
 --
--- Name: FUNCTION credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text); Type: ACL; Schema: api; Owner: tessera_auth
+-- Name: TABLE unknown_code; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text) FROM PUBLIC;
+GRANT SELECT ON TABLE ledger.unknown_code TO tessera_ops;
+GRANT SELECT ON TABLE ledger.unknown_code TO tessera_auth;
+
+--
+-- Name: FUNCTION credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text, OUT unknown_codes integer); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text, OUT unknown_codes integer) FROM PUBLIC;
 
 --
 -- Name: TABLE customer_view; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1743,12 +2331,12 @@ REVOKE ALL ON FUNCTION api.credential_usable(p_tenant integer, p_credential inte
 GRANT SELECT ON TABLE ledger.customer_view TO tessera_ops;
 
 --
--- Name: FUNCTION customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) TO tessera_app;
-GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_app;
+GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_ops;
 
 --
 -- Name: FUNCTION customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1759,12 +2347,12 @@ GRANT ALL ON FUNCTION api.customer_list(p_who api.caller, p_id uuid, p_email tex
 GRANT ALL ON FUNCTION api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) TO tessera_ops;
 
 --
--- Name: FUNCTION customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) TO tessera_app;
-GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean) TO tessera_app;
+GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean) TO tessera_ops;
 
 --
 -- Name: FUNCTION debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1783,6 +2371,30 @@ GRANT ALL ON FUNCTION api.hold_get(p_who api.caller, p_card_id integer, p_unit s
 GRANT ALL ON FUNCTION api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) TO tessera_ops;
 
 --
+-- Name: FUNCTION holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_app;
+GRANT ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_ops;
+
+--
+-- Name: FUNCTION holder_enrol_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.holder_enrol_replay(p_who api.caller, p_key uuid, p_print uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.holder_enrol_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.holder_enrol_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
+
+--
+-- Name: FUNCTION holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_app;
+GRANT ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_ops;
+
+--
 -- Name: FUNCTION key_find(p_api text, p_hash bytea, p_address inet, p_host text); Type: ACL; Schema: api; Owner: tessera_auth
 --
 
@@ -1799,11 +2411,26 @@ GRANT ALL ON FUNCTION api.login_begin(p_api text, p_login text, p_address inet, 
 GRANT ALL ON FUNCTION api.login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer) TO tessera_ops;
 
 --
+-- Name: FUNCTION network_of(p_address inet); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.network_of(p_address inet) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.network_of(p_address inet) TO tessera_owner;
+GRANT ALL ON FUNCTION api.network_of(p_address inet) TO tessera_ops;
+
+--
 -- Name: TABLE login_attempt; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
 GRANT SELECT ON TABLE ledger.login_attempt TO tessera_ops;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ledger.login_attempt TO tessera_auth;
+
+--
+-- Name: TABLE login_network; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.login_network TO tessera_ops;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ledger.login_network TO tessera_auth;
 
 --
 -- Name: FUNCTION login_clear(p_api text, p_login text); Type: ACL; Schema: api; Owner: tessera_auth
@@ -1813,12 +2440,18 @@ REVOKE ALL ON FUNCTION api.login_clear(p_api text, p_login text) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.login_clear(p_api text, p_login text) TO tessera_owner;
 
 --
--- Name: FUNCTION login_end(p_api text, p_login text, p_address inet, p_right boolean); Type: ACL; Schema: api; Owner: tessera_auth
+-- Name: FUNCTION login_end(p_api text, p_login text, p_address inet, p_right boolean, p_max integer, p_window integer, p_network_max integer, p_lockout text); Type: ACL; Schema: api; Owner: tessera_auth
 --
 
-REVOKE ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean) TO tessera_app;
-GRANT ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean, p_max integer, p_window integer, p_network_max integer, p_lockout text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean, p_max integer, p_window integer, p_network_max integer, p_lockout text) TO tessera_app;
+GRANT ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_right boolean, p_max integer, p_window integer, p_network_max integer, p_lockout text) TO tessera_ops;
+
+--
+-- Name: FUNCTION login_failed(a ledger.login_attempt, p_max integer, p_window integer, p_lockout text); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.login_failed(a ledger.login_attempt, p_max integer, p_window integer, p_lockout text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION me(p_who api.caller); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1827,6 +2460,20 @@ GRANT ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_
 REVOKE ALL ON FUNCTION api.me(p_who api.caller) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.me(p_who api.caller) TO tessera_app;
 GRANT ALL ON FUNCTION api.me(p_who api.caller) TO tessera_ops;
+
+--
+-- Name: FUNCTION network_failed(p_api text, p_address inet, p_max integer); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.network_failed(p_api text, p_address inet, p_max integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION points_get(p_who api.caller, p_code text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.points_get(p_who api.caller, p_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.points_get(p_who api.caller, p_code text) TO tessera_app;
+GRANT ALL ON FUNCTION api.points_get(p_who api.caller, p_code text) TO tessera_ops;
 
 --
 -- Name: FUNCTION post(p_who api.caller, p_key uuid, p_print uuid, p_transfers api.transfer_in[]); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1845,6 +2492,12 @@ GRANT ALL ON FUNCTION api.post_replay(p_who api.caller, p_key uuid, p_print uuid
 GRANT ALL ON FUNCTION api.post_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
 
 --
+-- Name: FUNCTION rule(p_settings jsonb, p_key text); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.rule(p_settings jsonb, p_key text) FROM PUBLIC;
+
+--
 -- Name: TABLE programme_view; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1859,12 +2512,12 @@ GRANT ALL ON FUNCTION api.programme_create(p_who api.caller, p_code text, p_name
 GRANT ALL ON FUNCTION api.programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) TO tessera_ops;
 
 --
--- Name: FUNCTION programme_get(p_who api.caller, p_code text); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION programme_get(p_who api.caller, p_code text, p_number integer); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text) TO tessera_app;
-GRANT ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text, p_number integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text, p_number integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.programme_get(p_who api.caller, p_code text, p_number integer) TO tessera_ops;
 
 --
 -- Name: FUNCTION programme_list(p_who api.caller, p_after text, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
@@ -1883,6 +2536,44 @@ GRANT ALL ON FUNCTION api.programme_update(p_who api.caller, p_code text, p_name
 GRANT ALL ON FUNCTION api.programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) TO tessera_ops;
 
 --
+-- Name: TABLE purchase; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON TABLE ledger.purchase FROM tessera_owner;
+GRANT SELECT,INSERT,REFERENCES,TRIGGER ON TABLE ledger.purchase TO tessera_owner;
+GRANT SELECT ON TABLE ledger.purchase TO tessera_ops;
+
+--
+-- Name: TABLE purchase_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.purchase_view TO tessera_ops;
+
+--
+-- Name: FUNCTION purchase_list(p_who api.caller, p_code text, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.purchase_list(p_who api.caller, p_code text, p_after integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.purchase_list(p_who api.caller, p_code text, p_after integer, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.purchase_list(p_who api.caller, p_code text, p_after integer, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION purchase_post(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.purchase_post(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.purchase_post(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.purchase_post(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION purchase_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.purchase_replay(p_who api.caller, p_key uuid, p_print uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.purchase_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.purchase_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
+
+--
 -- Name: TABLE migration; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1897,12 +2588,50 @@ GRANT ALL ON FUNCTION api.schema_version() TO tessera_app;
 GRANT ALL ON FUNCTION api.schema_version() TO tessera_ops;
 
 --
--- Name: FUNCTION setting_check(p_who api.caller, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION setting_check(p_who api.caller, p_scope text, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.setting_check(p_who api.caller, p_settings jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.setting_check(p_who api.caller, p_settings jsonb) TO tessera_app;
-GRANT ALL ON FUNCTION api.setting_check(p_who api.caller, p_settings jsonb) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) TO tessera_app;
+GRANT ALL ON FUNCTION api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) TO tessera_ops;
+
+--
+-- Name: TABLE store_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.store_view TO tessera_ops;
+
+--
+-- Name: FUNCTION store_create(p_who api.caller, p_code text, p_name text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.store_create(p_who api.caller, p_code text, p_name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.store_create(p_who api.caller, p_code text, p_name text) TO tessera_app;
+GRANT ALL ON FUNCTION api.store_create(p_who api.caller, p_code text, p_name text) TO tessera_ops;
+
+--
+-- Name: FUNCTION store_get(p_who api.caller, p_code text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.store_get(p_who api.caller, p_code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.store_get(p_who api.caller, p_code text) TO tessera_app;
+GRANT ALL ON FUNCTION api.store_get(p_who api.caller, p_code text) TO tessera_ops;
+
+--
+-- Name: FUNCTION store_list(p_who api.caller, p_after text, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.store_list(p_who api.caller, p_after text, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.store_list(p_who api.caller, p_after text, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.store_list(p_who api.caller, p_after text, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION store_update(p_who api.caller, p_code text, p_name text, p_state text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.store_update(p_who api.caller, p_code text, p_name text, p_state text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.store_update(p_who api.caller, p_code text, p_name text, p_state text) TO tessera_app;
+GRANT ALL ON FUNCTION api.store_update(p_who api.caller, p_code text, p_name text, p_state text) TO tessera_ops;
 
 --
 -- Name: TABLE tenant_view; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1943,6 +2672,20 @@ GRANT ALL ON FUNCTION api.tenant_update(p_who api.caller, p_id uuid, p_set_name 
 GRANT ALL ON FUNCTION api.tenant_update(p_who api.caller, p_id uuid, p_set_name boolean, p_name text, p_set_host boolean, p_host text, p_set_state boolean, p_state text, p_settings jsonb) TO tessera_ops;
 
 --
+-- Name: TABLE transfer; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON TABLE ledger.transfer FROM tessera_owner;
+GRANT SELECT,INSERT,REFERENCES,TRIGGER ON TABLE ledger.transfer TO tessera_owner;
+GRANT SELECT ON TABLE ledger.transfer TO tessera_ops;
+
+--
+-- Name: TABLE transfer_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.transfer_view TO tessera_ops;
+
+--
 -- Name: FUNCTION transfer_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
@@ -1973,10 +2716,10 @@ GRANT ALL ON FUNCTION api.unknown_code_seen(p_who api.caller, p_address inet, p_
 REVOKE ALL ON FUNCTION ledger.act_in(p_who api.caller, p_id uuid) FROM PUBLIC;
 
 --
--- Name: FUNCTION cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[]); Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: FUNCTION cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[], p_store integer); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION ledger.cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[], p_store integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION contra_of(p_kind ledger.kind); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1985,10 +2728,16 @@ REVOKE ALL ON FUNCTION ledger.cards_open(p_who api.caller, p_programme integer, 
 REVOKE ALL ON FUNCTION ledger.contra_of(p_kind ledger.kind) FROM PUBLIC;
 
 --
--- Name: FUNCTION enter(p_who api.caller); Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: FUNCTION customer_open(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION ledger.enter(p_who api.caller) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.customer_open(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) FROM PUBLIC;
+
+--
+-- Name: FUNCTION entry_of(p_action text, p_kind text, p_card text, p_unit smallint, p_amount bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.entry_of(p_action text, p_kind text, p_card text, p_unit smallint, p_amount bigint) FROM PUBLIC;
 
 --
 -- Name: FUNCTION expiry_instant(p_on date); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -1997,10 +2746,10 @@ REVOKE ALL ON FUNCTION ledger.enter(p_who api.caller) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.expiry_instant(p_on date) FROM PUBLIC;
 
 --
--- Name: FUNCTION issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: FUNCTION issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_store text, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer, OUT store_id integer); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_store text, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer, OUT store_id integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2015,22 +2764,77 @@ REVOKE ALL ON FUNCTION ledger.lapse_due(p_who api.caller, p ledger.purse, p_now 
 REVOKE ALL ON FUNCTION ledger.moment() FROM PUBLIC;
 
 --
--- Name: FUNCTION post(p_who api.caller, p_transfers api.transfer_in[]); Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: FUNCTION phone_card(p_tenant integer, p_phone text); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION ledger.post(p_who api.caller, p_transfers api.transfer_in[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.phone_card(p_tenant integer, p_phone text) FROM PUBLIC;
 
 --
--- Name: FUNCTION post_one(p_who api.caller, t api.transfer_in); Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: FUNCTION phone_clean(p text); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION ledger.post_one(p_who api.caller, t api.transfer_in) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.phone_clean(p text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION phone_lock(p_tenant integer, p_phone text); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.phone_lock(p_tenant integer, p_phone text) FROM PUBLIC;
+
+--
+-- Name: TABLE unit; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.unit TO tessera_ops;
+GRANT SELECT ON TABLE ledger.unit TO tessera_auth;
+
+--
+-- Name: FUNCTION unit_scale(p_unit smallint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.unit_scale(p_unit smallint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION point_scale(p_unit smallint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.point_scale(p_unit smallint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION points_earned(p_amount bigint, p_rate bigint, p_exponent integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.points_earned(p_amount bigint, p_rate bigint, p_exponent integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION points_worth(p_points bigint, p_per bigint, p_value bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.points_worth(p_points bigint, p_per bigint, p_value bigint) FROM PUBLIC;
+
+--
+-- Name: FUNCTION post(p_who api.caller, p_transfers api.transfer_in[], p_purchase integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.post(p_who api.caller, p_transfers api.transfer_in[], p_purchase integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION post_one(p_who api.caller, t api.transfer_in, p_purchase integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.post_one(p_who api.caller, t api.transfer_in, p_purchase integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION post_open(p_who api.caller, p_transfers api.transfer_in[]); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
 REVOKE ALL ON FUNCTION ledger.post_open(p_who api.caller, p_transfers api.transfer_in[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION purchase(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.purchase(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION refused(p_outcome api.status, t api.transfer_in, p_available bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2064,14 +2868,6 @@ GRANT ALL ON FUNCTION ledger.today() TO tessera_ops;
 REVOKE ALL ON FUNCTION ledger.transfer_read(p_tenant integer, p_card_id integer, p_unit smallint, p_seq integer) FROM PUBLIC;
 
 --
--- Name: TABLE transfer; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-REVOKE ALL ON TABLE ledger.transfer FROM tessera_owner;
-GRANT SELECT,INSERT,REFERENCES,TRIGGER ON TABLE ledger.transfer TO tessera_owner;
-GRANT SELECT ON TABLE ledger.transfer TO tessera_ops;
-
---
 -- Name: TABLE entry; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -2098,17 +2894,16 @@ GRANT SELECT ON TABLE ledger.import TO tessera_ops;
 GRANT SELECT ON TABLE ledger.import_row TO tessera_ops;
 
 --
--- Name: TABLE unit; Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: TABLE message; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-GRANT SELECT ON TABLE ledger.unit TO tessera_ops;
-GRANT SELECT ON TABLE ledger.unit TO tessera_auth;
+GRANT SELECT ON TABLE ledger.message TO tessera_ops;
 
 --
--- Name: TABLE unknown_code; Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: TABLE points_view; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-GRANT SELECT ON TABLE ledger.unknown_code TO tessera_ops;
+GRANT SELECT ON TABLE ledger.points_view TO tessera_ops;
 
 --
 -- Name: DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL; Schema: ledger; Owner: tessera_owner
@@ -2122,10 +2917,10 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 
 -- Functions
 
--- api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text) tessera_owner, security definer
+-- api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text, p_store text) tessera_owner, security definer
 -- api.card_batch_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.card_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
--- api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text) tessera_owner, security definer
+-- api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text, p_store text) tessera_owner, security definer
 -- api.card_issue_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) tessera_owner, security definer, stable
 -- api.card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text) tessera_owner, security definer
@@ -2133,26 +2928,41 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.credential_disable(p_who api.caller, p_id uuid) tessera_owner, security definer
 -- api.credential_list(p_who api.caller, p_id uuid, p_after uuid, p_limit integer) tessera_owner, security definer, stable
 -- api.credential_rotate(p_who api.caller, p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer) tessera_owner, security definer
+-- api.credential_still(p_who api.caller) tessera_owner, security definer, stable
 -- api.credential_unlock(p_who api.caller, p_id uuid) tessera_owner, security definer
--- api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text) tessera_auth, stable
--- api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date) tessera_owner, security definer
+-- api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text, OUT unknown_codes integer) tessera_auth, stable
+-- api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) tessera_owner, security definer
 -- api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) tessera_owner, security definer, stable
--- api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date) tessera_owner, security definer
+-- api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean) tessera_owner, security definer
 -- api.debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text) tessera_owner, security definer
 -- api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, security definer, stable
+-- api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) tessera_owner, security definer
+-- api.holder_enrol_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
+-- api.holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) tessera_owner, security definer
 -- api.key_find(p_api text, p_hash bytea, p_address inet, p_host text) tessera_auth, security definer, stable
 -- api.login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer) tessera_auth, security definer
 -- api.login_clear(p_api text, p_login text) tessera_auth, security definer
--- api.login_end(p_api text, p_login text, p_address inet, p_right boolean) tessera_auth, security definer
+-- api.login_end(p_api text, p_login text, p_address inet, p_right boolean, p_max integer, p_window integer, p_network_max integer, p_lockout text) tessera_auth, security definer
+-- api.login_failed(a ledger.login_attempt, p_max integer, p_window integer, p_lockout text) tessera_auth
 -- api.me(p_who api.caller) tessera_owner, security definer, stable
+-- api.network_failed(p_api text, p_address inet, p_max integer) tessera_auth
+-- api.network_of(p_address inet) tessera_auth, immutable
+-- api.points_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
 -- api.post(p_who api.caller, p_key uuid, p_print uuid, p_transfers api.transfer_in[]) tessera_owner, security definer
 -- api.post_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.programme_create(p_who api.caller, p_code text, p_name text, p_kind smallint, p_unit smallint, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) tessera_owner, security definer
--- api.programme_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
+-- api.programme_get(p_who api.caller, p_code text, p_number integer) tessera_owner, security definer, stable
 -- api.programme_list(p_who api.caller, p_after text, p_limit integer) tessera_owner, security definer, stable
 -- api.programme_update(p_who api.caller, p_code text, p_name text, p_state text, p_prefix text, p_alphabet text, p_code_length smallint, p_term_months smallint, p_term_days smallint, p_amount_max bigint, p_settings jsonb) tessera_owner, security definer
+-- api.purchase_list(p_who api.caller, p_code text, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.purchase_post(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) tessera_owner, security definer
+-- api.purchase_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.schema_version() tessera_owner, security definer, stable
--- api.setting_check(p_who api.caller, p_settings jsonb) tessera_owner, security definer, stable
+-- api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) tessera_owner, security definer, stable
+-- api.store_create(p_who api.caller, p_code text, p_name text) tessera_owner, security definer
+-- api.store_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
+-- api.store_list(p_who api.caller, p_after text, p_limit integer) tessera_owner, security definer, stable
+-- api.store_update(p_who api.caller, p_code text, p_name text, p_state text) tessera_owner, security definer
 -- api.tenant_create(p_who api.caller, p_name text, p_host text, p_time_zone text, p_currency smallint, p_settings jsonb) tessera_owner, security definer
 -- api.tenant_get(p_who api.caller, p_id uuid) tessera_owner, security definer, stable
 -- api.tenant_list(p_who api.caller, p_after uuid, p_limit integer) tessera_owner, security definer, stable
@@ -2161,22 +2971,35 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.transfer_list(p_who api.caller, p_code text, p_after timestamp with time zone, p_after_unit smallint, p_after_seq integer, p_limit integer) tessera_owner, security definer, stable
 -- api.unknown_code_seen(p_who api.caller, p_address inet, p_budget integer) tessera_owner, security definer
 -- ledger.act_in(p_who api.caller, p_id uuid) tessera_owner, stable
--- ledger.cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[]) tessera_owner
+-- ledger.cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[], p_store integer) tessera_owner
 -- ledger.contra_of(p_kind ledger.kind) tessera_owner, immutable
+-- ledger.customer_open(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) tessera_owner
 -- ledger.enter(p_who api.caller) tessera_owner, stable
+-- ledger.entry_of(p_action text, p_kind text, p_card text, p_unit smallint, p_amount bigint) tessera_owner, immutable
 -- ledger.expiry_instant(p_on date) tessera_owner, stable
 -- ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) tessera_owner, stable
--- ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer) tessera_owner, stable
+-- ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_store text, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer, OUT store_id integer) tessera_owner, stable
 -- ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) tessera_owner
 -- ledger.moment() tessera_owner
 -- ledger.now() tessera_owner, stable
--- ledger.post(p_who api.caller, p_transfers api.transfer_in[]) tessera_owner
--- ledger.post_one(p_who api.caller, t api.transfer_in) tessera_owner
+-- ledger.phone_card(p_tenant integer, p_phone text) tessera_owner, stable
+-- ledger.phone_clean(p text) tessera_owner, immutable
+-- ledger.phone_lock(p_tenant integer, p_phone text) tessera_owner
+-- ledger.point_scale(p_unit smallint) tessera_owner, stable
+-- ledger.points_earned(p_amount bigint, p_rate bigint, p_exponent integer) tessera_owner, immutable
+-- ledger.points_worth(p_points bigint, p_per bigint, p_value bigint) tessera_owner, immutable
+-- ledger.post(p_who api.caller, p_transfers api.transfer_in[], p_purchase integer) tessera_owner
+-- ledger.post_one(p_who api.caller, t api.transfer_in, p_purchase integer) tessera_owner
 -- ledger.post_open(p_who api.caller, p_transfers api.transfer_in[]) tessera_owner
+-- ledger.preset(p_key text) tessera_owner, immutable
+-- ledger.purchase(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) tessera_owner
 -- ledger.refused(p_outcome api.status, t api.transfer_in, p_available bigint) tessera_owner, immutable
+-- ledger.rule(p_settings jsonb, p_key text) tessera_owner, immutable
 -- ledger.settings_text(p_settings jsonb) tessera_owner, stable
+-- ledger.store_code(p_tenant integer, p_store integer) tessera_owner, stable
 -- ledger.tenant() tessera_owner, stable
 -- ledger.tenant_open(p_tenant integer) tessera_owner
 -- ledger.tenant_touch(p_tenant integer) tessera_owner
 -- ledger.today() tessera_owner, stable
 -- ledger.transfer_read(p_tenant integer, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, stable
+-- ledger.unit_scale(p_unit smallint) tessera_owner, stable

@@ -83,8 +83,6 @@ BEGIN ATOMIC
 	    s.preset), E'\n') FROM ledger.setting s WHERE s.scope = 'tenant';
 END;
 GRANT SELECT ON ledger.setting TO tessera_auth, tessera_ops;
-GRANT EXECUTE ON FUNCTION ledger.settings_text TO tessera_auth;
-GRANT EXECUTE ON FUNCTION ledger.preset TO tessera_auth, tessera_ops;
 
 -- api.setting_check(who, scope, settings): invalid with the key at fault and
 -- what it takes; null as a value means the default again.

@@ -305,12 +305,4 @@ BEGIN ATOMIC
 	    AND x.login = lower(p_login) AND NOT x.trusted;
 END;
 
-REVOKE EXECUTE ON FUNCTION api.credential_usable, api.key_find,
-	api.network_of, api.login_begin, api.login_failed,
-	api.network_failed, api.login_end, api.login_clear FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION api.key_find, api.login_begin, api.login_end
-	TO tessera_app, tessera_ops;
-GRANT EXECUTE ON FUNCTION api.login_clear TO tessera_owner;
-GRANT EXECUTE ON FUNCTION api.network_of TO tessera_owner, tessera_ops;
-
 SET LOCAL ROLE tessera_owner;

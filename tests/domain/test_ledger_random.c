@@ -23,15 +23,18 @@
 
 #include "app.h"
 #include "db/db.h"
+#include "domain/purchase.h"
 #include "domain/transfer.h"
 #include "ledger_sql.h"
 
 #define CARDS		12
+#define POINTS_FROM	8		/* these hold points, not money */
 #define WORKERS		12
 #define TURNS		200
 #define TWIN_EACH	5		/* turns, then one with the neighbour */
 #define TWINS		(TURNS / TWIN_EACH)
 #define OPENING		20000
+#define POINTS		500		/* opening of those that hold points */
 #define KEPT		32
 #define BATCH_MAX	4
 
@@ -91,6 +94,13 @@ code_of(struct arena *arena, uint32_t card)
 	return str_printf(arena, "R-%02u", card);
 }
 
+static const struct unit *
+unit_of(const struct worker *w, uint32_t card)
+{
+	return card < POINTS_FROM ? w->test->who.currency :
+	    unit_by_id(UNIT_POINTS);
+}
+
 /* A new operation of a worker, under a key that is its own. */
 static struct ctx
 begin(struct worker *w)
@@ -114,8 +124,9 @@ account(struct worker *w, const struct transfer *t)
 
 	if (t->status != ERR_OK || t->repeated)
 		return;
-	if (t->balance_after < 0 || t->held_after < 0 ||
-	    t->held_after > t->balance_after)
+	/* Points may be taken back that were spent. */
+	if (t->held_after < 0 || (t->id.card <= POINTS_FROM &&
+	    t->held_after > t->balance_after))
 		fault(w, "below nothing", ERR_OK);
 	if (str_eq(t->kind, STR("lapse")))
 		return;
@@ -154,13 +165,14 @@ entry(struct worker *w, uint64_t *dice)
 	    ACT_CAPTURE, ACT_VOID, ACT_LAPSE, ACT_REVERSE, ACT_REVERSE };
 	struct transfer_in in = { .action = acts[draw(dice, COUNT(acts))],
 	    .value.minor = 1 + (int64_t)draw(dice, 900) };
+	uint32_t card = draw(dice, CARDS);
 
 	switch (in.action) {
 	case ACT_CREDIT:
 	case ACT_DEBIT:
 	case ACT_AUTHORISE:
-		in.card = code_of(w->arena, draw(dice, CARDS));
-		in.value.unit = draw(dice, 2) ? w->test->who.currency : NULL;
+		in.card = code_of(w->arena, card);
+		in.value.unit = draw(dice, 2) ? unit_of(w, card) : NULL;
 		in.partial = in.action != ACT_CREDIT && draw(dice, 3) == 0;
 		if (in.action == ACT_DEBIT && draw(dice, 8) == 0)
 			in.value.minor *= 20;
@@ -275,6 +287,36 @@ turn_version(struct worker *w)
 	account(w, &t);
 }
 
+/* Buy, pay with points, cancel, return. */
+static void
+turn_purchase(struct worker *w)
+{
+	uint32_t card = draw(&w->dice, CARDS), what = draw(&w->dice, 8);
+	int64_t scale = card < POINTS_FROM ? 100 : 1;
+	struct ctx c = begin(w);
+	struct purchase_in in = { .card = code_of(w->arena, card),
+	    .amount = 1 + (int64_t)draw(&w->dice, 90000),
+	    .detail = STR("bought") };
+	struct purchase p;
+	enum err err;
+
+	if (what < 4) {
+		in.points = 1 + (int64_t)draw(&w->dice, 30);
+		in.discount = draw(&w->dice, 5000);
+	} else if (what == 4) {
+		in.points = 1 + (int64_t)draw(&w->dice, 30);
+		in.amount = -in.amount;
+	} else if (what == 5) {
+		in.amount = -in.amount;
+	}
+	err = purchase_post(&c, &in, &p);
+	judge(w, err);
+	if (err != ERR_OK)
+		return;
+	w->sum[card] += (p.earned - p.spent) * scale;
+	w->booked += (p.earned != 0) + (p.spent != 0);
+}
+
 static void
 turn_suspend(struct worker *w)
 {
@@ -313,7 +355,7 @@ turn_twin(struct worker *w, int round)
 
 	card = draw(&dice, CARDS);
 	in.value.minor = 1 + (int64_t)draw(&dice, 2000);
-	in.value.unit = draw(&dice, 2) ? w->test->who.currency : NULL;
+	in.value.unit = draw(&dice, 2) ? unit_of(w, card) : NULL;
 	in.partial = draw(&dice, 2);
 	c.has_key = true;
 	memcpy(c.idem_key, key, sizeof(key));
@@ -348,14 +390,16 @@ work(void *arg)
 
 		if (i % TWIN_EACH == TWIN_EACH - 1)
 			turn_twin(w, i / TWIN_EACH);
-		else if (what < 45)
+		else if (what < 35)
 			turn_one(w);
-		else if (what < 70)
+		else if (what < 50)
 			turn_chain(w);
-		else if (what < 85)
+		else if (what < 62)
 			turn_batch(w);
-		else if (what < 97)
+		else if (what < 72)
 			turn_version(w);
+		else if (what < 97)
+			turn_purchase(w);
 		else
 			turn_suspend(w);
 		arena_reset(w->arena);
@@ -411,9 +455,12 @@ make_tenant(struct test *t)
 	t->who.tenant = (int32_t)sql_number(t->super, sql);
 	snprintf(sql, sizeof(sql), "INSERT INTO ledger.programme (tenant_id, "
 	    "kind, unit, code_length, amount_max, number, code, name, prefix, "
-	    "alphabet) VALUES (%d, 5, 978, 16, 1000000, 1, 'GIFT', 'Gift', '', "
-	    "'0123456789') RETURNING programme_id", (int)t->who.tenant);
-	(void)sql_number(t->super, sql);
+	    "alphabet, settings) SELECT %d, 5, u, 16, 1000000, i, c, c, '', "
+	    "'0123456789', s::jsonb FROM (VALUES (1, 978, 'GIFT', '{}'), "
+	    "(2, 1001, 'POINTS', '{\"earn_rate_bp\": 5000}'), (3, 1001, "
+	    "'BOTH', '{\"earn_rate_bp\": 750, \"earn_on_spend\": true}')) "
+	    "AS v (i, u, c, s)", (int)t->who.tenant);
+	assert_true(sql_run(t->super, sql));
 	snprintf(sql, sizeof(sql), "INSERT INTO ledger.credential (tenant_id, "
 	    "scopes, api) VALUES (%d, 63, 'native') RETURNING credential_id",
 	    (int)t->who.tenant);
@@ -447,8 +494,10 @@ make_cards(struct worker *w)
 {
 	for (uint32_t i = 0; i < CARDS; i++) {
 		struct ctx c = begin(w);
-		struct card_issue_in in = { .programme = STR("GIFT"),
-		    .value = { OPENING, w->test->who.currency },
+		struct card_issue_in in = { .programme = str_of(
+		    i < POINTS_FROM ? "GIFT" : i % 2 ? "POINTS" : "BOTH"),
+		    .value = { i < POINTS_FROM ? OPENING : POINTS,
+		    unit_of(w, i) },
 		    .code = code_of(w->arena, i) };
 		struct card card;
 
@@ -466,7 +515,7 @@ compare_sums(struct test *t, const struct worker *w)
 	int64_t booked = CARDS;
 
 	for (int card = 0; card < CARDS; card++) {
-		int64_t sum = OPENING;
+		int64_t sum = card < POINTS_FROM ? OPENING : POINTS;
 
 		for (int i = 0; i < WORKERS; i++)
 			sum += w[i].sum[card];
