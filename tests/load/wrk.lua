@@ -1,5 +1,6 @@
 -- The load that scripts/bench makes, for wrk. Arguments after "--":
---   what       read redeem iw_read iw_create issue
+--   what       read redeem iw_read iw_create issue ca_read ca_read_xml
+--              ca_spend ca_spend_xml
 --   run        letters and digits that no other run has used: idempotency
 --              keys begin with it
 --   cards      cards of each tenant; 0: always the first card
@@ -60,6 +61,50 @@ function requests.iw_create()
 	return wrk.format("GET", c.iwarehouse .. "&qty=100&expiresyears=3", {})
 end
 
+-- As PHP's http_build_query() writes them and its cURL sends them.
+local function cardapp(action, format, more)
+	local head = "&action=" .. action .. "&tip_response=" .. format ..
+	    "&nr_card="
+	return function()
+		local c = any_caller()
+		return wrk.format("POST", "/api/response.php", c.form,
+		    c.cardapp .. head .. any_card() .. more())
+	end
+end
+
+local function nothing()
+	return ""
+end
+
+local function sale()
+	count = count + 1
+	return "&nr_puncte=1&valoare_reducere=1&suma=49.90" ..
+	    "&detalii_incasare=Bon+fiscal+" .. count .. "%2C+comanda+%23" ..
+	    count
+end
+
+requests.ca_read = cardapp("interogare_puncte", "json", nothing)
+requests.ca_read_xml = cardapp("interogare_puncte", "xml", nothing)
+requests.ca_spend = cardapp("cheltuire_puncte", "json", sale)
+requests.ca_spend_xml = cardapp("cheltuire_puncte", "xml", sale)
+
+-- A refusal of Cardapp has status 200 too: how its other answers begin.
+local successes = {
+	ca_read = '{"status":"success",',
+	ca_read_xml = "<interogare_puncte_response><status>success<",
+	ca_spend = '{"status":"success",',
+	ca_spend_xml = "<cheltuire_puncte_response><status>success<",
+}
+local success
+local threads = {}
+refused = 0			-- of a thread; global for thread:get()
+
+local function look(_, _, body)
+	if body:sub(1, #success) ~= success then
+		refused = refused + 1
+	end
+end
+
 function init(args)
 	local n
 	what, run, cards = args[1], args[2], tonumber(args[3])
@@ -74,12 +119,24 @@ function init(args)
 			    ["Content-Type"] = "application/json" },
 			iwarehouse = "/core/sales/cards/gift/gift_api.asp" ..
 			    "?log=" .. login .. "&pwd=" .. password,
+			form = { ["Accept"] = "*/*", ["Content-Type"] =
+			    "application/x-www-form-urlencoded" },
+			cardapp = "apikey=" .. password .. "&username=" ..
+			    login:gsub("@", "%%40"),
 		}
 		if #callers == n then
 			break
 		end
 	end
 	request = requests[what]
+	success = successes[what]
+	if success then
+		response = look
+	end
+end
+
+function setup(thread)
+	threads[#threads + 1] = thread
 end
 
 function request()
@@ -110,6 +167,9 @@ end
 
 function done(summary, latency, _)
 	local e = summary.errors
+	for _, thread in ipairs(threads) do
+		e.status = e.status + thread:get("refused")
+	end
 	local values, counts = measured(summary, latency)
 	local n, sum, p50, p99 = 0, 0, 0, 0
 	for _, v in ipairs(values) do
