@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "domain/domain.h"
 #include "ledger_sql.h"
 
 bool
@@ -28,6 +29,35 @@ sql_number(PGconn *conn, const char *sql)
 		fail_msg("%s: %s", sql, PQerrorMessage(conn));
 	PQclear(res);
 	return v;
+}
+
+void
+sql_tenant(PGconn *conn, uint64_t seed, struct principal *ret)
+{
+	char sql[1024];
+
+	snprintf(sql, sizeof(sql), "SELECT ops.tenant_add('random %llx', NULL, "
+	    "'UTC', 978::smallint, false, NULL)",
+	    (unsigned long long)seed);
+	assert_true(sql_run(conn, sql));
+	snprintf(sql, sizeof(sql), "SELECT tenant_id FROM ledger.tenant "
+	    "WHERE name = 'random %llx'", (unsigned long long)seed);
+	ret->tenant = (int32_t)sql_number(conn, sql);
+	snprintf(sql, sizeof(sql), "INSERT INTO ledger.programme (tenant_id, "
+	    "kind, unit, code_length, amount_max, number, code, name, prefix, "
+	    "alphabet, settings) SELECT %d, 5, u, 16, 1000000, i, c, c, '', "
+	    "'0123456789', s::jsonb FROM (VALUES (1, 978, 'GIFT', '{}'), "
+	    "(2, 1001, 'POINTS', '{\"earn_rate_bp\": 5000}'), (3, 1001, "
+	    "'BOTH', '{\"earn_rate_bp\": 750, \"earn_on_spend\": true}')) "
+	    "AS v (i, u, c, s)", (int)ret->tenant);
+	assert_true(sql_run(conn, sql));
+	snprintf(sql, sizeof(sql), "INSERT INTO ledger.credential (tenant_id, "
+	    "scopes, api) VALUES (%d, 63, 'native') RETURNING credential_id",
+	    (int)ret->tenant);
+	ret->credential = (int32_t)sql_number(conn, sql);
+	ret->version = 1;
+	ret->currency = unit_by_id(978);
+	ret->time_zone = STR("UTC");
 }
 
 void

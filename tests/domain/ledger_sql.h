@@ -9,10 +9,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "app.h"
+
 /* False when the server refuses. */
 bool	sql_run(PGconn *, const char *sql);
 /* One row, one number. */
 int64_t	sql_number(PGconn *, const char *sql);
+/*
+ * A tenant named by the seed, with a credential and three programmes: GIFT is
+ * of money, POINTS and BOTH are of points that purchases earn.
+ */
+void	sql_tenant(PGconn *, uint64_t seed, struct principal *ret);
 /* Every file of sql/checks, below $srcdir, finds no row. */
 void	sql_checks(PGconn *);
 /* Of this database so far, once the sessions named here have ended. */

@@ -442,35 +442,6 @@ lock_wrongly(void *arg)
 }
 
 static void
-make_tenant(struct test *t)
-{
-	char sql[1024];
-
-	snprintf(sql, sizeof(sql), "SELECT ops.tenant_add('random %llx', NULL, "
-	    "'UTC', 978::smallint, false, NULL)",
-	    (unsigned long long)t->seed);
-	assert_true(sql_run(t->super, sql));
-	snprintf(sql, sizeof(sql), "SELECT tenant_id FROM ledger.tenant "
-	    "WHERE name = 'random %llx'", (unsigned long long)t->seed);
-	t->who.tenant = (int32_t)sql_number(t->super, sql);
-	snprintf(sql, sizeof(sql), "INSERT INTO ledger.programme (tenant_id, "
-	    "kind, unit, code_length, amount_max, number, code, name, prefix, "
-	    "alphabet, settings) SELECT %d, 5, u, 16, 1000000, i, c, c, '', "
-	    "'0123456789', s::jsonb FROM (VALUES (1, 978, 'GIFT', '{}'), "
-	    "(2, 1001, 'POINTS', '{\"earn_rate_bp\": 5000}'), (3, 1001, "
-	    "'BOTH', '{\"earn_rate_bp\": 750, \"earn_on_spend\": true}')) "
-	    "AS v (i, u, c, s)", (int)t->who.tenant);
-	assert_true(sql_run(t->super, sql));
-	snprintf(sql, sizeof(sql), "INSERT INTO ledger.credential (tenant_id, "
-	    "scopes, api) VALUES (%d, 63, 'native') RETURNING credential_id",
-	    (int)t->who.tenant);
-	t->who.credential = (int32_t)sql_number(t->super, sql);
-	t->who.version = 1;
-	t->who.currency = unit_by_id(978);
-	t->who.time_zone = STR("UTC");
-}
-
-static void
 make_worker(struct worker *w, struct test *t, int n)
 {
 	struct db_options opt = { .prepare = true,
@@ -607,7 +578,7 @@ test_random(void **state)
 	pthread_barrier_init(&t.start, NULL, WORKERS + 2);
 	for (int i = 0; i < WORKERS / 2; i++)
 		pthread_barrier_init(&t.pair[i], NULL, 2);
-	make_tenant(&t);
+	sql_tenant(t.super, t.seed, &t.who);
 	make_worker(&first, &t, WORKERS);
 	make_cards(&first);
 	db_free(first.app.db);
