@@ -60,6 +60,31 @@ sql_tenant(PGconn *conn, uint64_t seed, struct principal *ret)
 	ret->time_zone = STR("UTC");
 }
 
+/* xorshift64*: the same choices for the same seed. */
+uint32_t
+sql_draw(uint64_t *dice, uint32_t below)
+{
+	*dice ^= *dice >> 12;
+	*dice ^= *dice << 25;
+	*dice ^= *dice >> 27;
+	return (uint32_t)((*dice * UINT64_C(0x2545f4914f6cdd1d)) >> 33) % below;
+}
+
+bool
+sql_lock_pair(PGconn *conn, int tenant, int first, int second)
+{
+	char sql[200];
+	bool ok = sql_run(conn, "BEGIN");
+
+	for (int id = first; ok && id > 0; id = id != second ? second : 0) {
+		snprintf(sql, sizeof(sql), "SELECT FROM ledger.purse "
+		    "WHERE tenant_id = %d AND card_id = %d FOR UPDATE",
+		    tenant, id);
+		ok = sql_run(conn, sql);
+	}
+	return ok;
+}
+
 void
 sql_checks(PGconn *conn)
 {

@@ -20,6 +20,10 @@ int64_t	sql_number(PGconn *, const char *sql);
  * of money, POINTS and BOTH are of points that purchases earn.
  */
 void	sql_tenant(PGconn *, uint64_t seed, struct principal *ret);
+/* A number below `below`: the same ones for the same dice. */
+uint32_t sql_draw(uint64_t *dice, uint32_t below);
+/* Begin, and lock the purses of two cards in this order. */
+bool	sql_lock_pair(PGconn *, int tenant, int first, int second);
 /* Every file of sql/checks, below $srcdir, finds no row. */
 void	sql_checks(PGconn *);
 /* Of this database so far, once the sessions named here have ended. */

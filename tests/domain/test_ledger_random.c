@@ -70,16 +70,6 @@ struct worker {
 	char			 conninfo[1024];
 };
 
-/* xorshift64*: the same choices for the same seed. */
-static uint32_t
-draw(uint64_t *dice, uint32_t below)
-{
-	*dice ^= *dice >> 12;
-	*dice ^= *dice << 25;
-	*dice ^= *dice >> 27;
-	return (uint32_t)((*dice * UINT64_C(0x2545f4914f6cdd1d)) >> 33) % below;
-}
-
 static void
 fault(struct worker *w, const char *what, enum err err)
 {
@@ -138,9 +128,9 @@ account(struct worker *w, const struct transfer *t)
 	w->sum[card] += t->direction * t->value.minor;
 	w->booked++;
 	if (t->direction == 0 && str_eq(t->kind, STR("authorise")))
-		w->holds[draw(&w->dice, KEPT)] = t->id;
+		w->holds[sql_draw(&w->dice, KEPT)] = t->id;
 	else if (t->direction != 0)
-		w->moves[draw(&w->dice, KEPT)] = t->id;
+		w->moves[sql_draw(&w->dice, KEPT)] = t->id;
 }
 
 /* Was that an answer that may come? Lost ones must not. */
@@ -163,35 +153,35 @@ entry(struct worker *w, uint64_t *dice)
 	static const enum transfer_action acts[] = { ACT_CREDIT, ACT_DEBIT,
 	    ACT_DEBIT, ACT_DEBIT, ACT_AUTHORISE, ACT_AUTHORISE, ACT_CAPTURE,
 	    ACT_CAPTURE, ACT_VOID, ACT_LAPSE, ACT_REVERSE, ACT_REVERSE };
-	struct transfer_in in = { .action = acts[draw(dice, COUNT(acts))],
-	    .value.minor = 1 + (int64_t)draw(dice, 900) };
-	uint32_t card = draw(dice, CARDS);
+	struct transfer_in in = { .action = acts[sql_draw(dice, COUNT(acts))],
+	    .value.minor = 1 + (int64_t)sql_draw(dice, 900) };
+	uint32_t card = sql_draw(dice, CARDS);
 
 	switch (in.action) {
 	case ACT_CREDIT:
 	case ACT_DEBIT:
 	case ACT_AUTHORISE:
 		in.card = code_of(w->arena, card);
-		in.value.unit = draw(dice, 2) ? unit_of(w, card) : NULL;
-		in.partial = in.action != ACT_CREDIT && draw(dice, 3) == 0;
-		if (in.action == ACT_DEBIT && draw(dice, 8) == 0)
+		in.value.unit = sql_draw(dice, 2) ? unit_of(w, card) : NULL;
+		in.partial = in.action != ACT_CREDIT && sql_draw(dice, 3) == 0;
+		if (in.action == ACT_DEBIT && sql_draw(dice, 8) == 0)
 			in.value.minor *= 20;
-		if (in.action == ACT_AUTHORISE && draw(dice, 2))
+		if (in.action == ACT_AUTHORISE && sql_draw(dice, 2))
 			in.expires_in_s = 1;
 		break;
 	case ACT_CAPTURE:
-		in.keep_open = draw(dice, 2);
+		in.keep_open = sql_draw(dice, 2);
 		/* FALLTHROUGH */
 	case ACT_VOID:
 	case ACT_LAPSE:
-		in.origin = w->holds[draw(dice, KEPT)];
-		if (in.action != ACT_CAPTURE || draw(dice, 2))
+		in.origin = w->holds[sql_draw(dice, KEPT)];
+		if (in.action != ACT_CAPTURE || sql_draw(dice, 2))
 			in.value.minor = 0;
 		break;
 	case ACT_REVERSE:
-		in.origin = w->moves[draw(dice, KEPT)];
-		in.partial = draw(dice, 2);
-		if (draw(dice, 2))
+		in.origin = w->moves[sql_draw(dice, KEPT)];
+		in.partial = sql_draw(dice, 2);
+		if (sql_draw(dice, 2))
 			in.value.minor = 0;
 		break;
 	}
@@ -215,7 +205,7 @@ turn_chain(struct worker *w)
 {
 	struct transfer_in in[BATCH_MAX];
 	struct transfer t[BATCH_MAX];
-	size_t n = 2 + draw(&w->dice, BATCH_MAX - 1), culprit;
+	size_t n = 2 + sql_draw(&w->dice, BATCH_MAX - 1), culprit;
 	struct ctx c = begin(w);
 	enum err err;
 
@@ -223,9 +213,9 @@ turn_chain(struct worker *w)
 	for (size_t i = 0; i < n; i++) {
 		in[i].action = ACT_DEBIT;
 		in[i].kind = "redeem";
-		in[i].card = code_of(w->arena, draw(&w->dice, CARDS));
-		in[i].value.minor = 1 + (int64_t)draw(&w->dice, 200);
-		in[i].partial = draw(&w->dice, 4) == 0;
+		in[i].card = code_of(w->arena, sql_draw(&w->dice, CARDS));
+		in[i].value.minor = 1 + (int64_t)sql_draw(&w->dice, 200);
+		in[i].partial = sql_draw(&w->dice, 4) == 0;
 	}
 	err = transfer_post_all(&c, in, n, t, &culprit);
 	judge(w, err);
@@ -239,13 +229,13 @@ turn_batch(struct worker *w)
 {
 	struct transfer_in in[BATCH_MAX];
 	struct transfer t[BATCH_MAX];
-	size_t n = 2 + draw(&w->dice, BATCH_MAX - 1);
+	size_t n = 2 + sql_draw(&w->dice, BATCH_MAX - 1);
 	struct ctx c = begin(w);
 	enum err err;
 
 	for (size_t i = 0; i < n; i++) {
 		in[i] = entry(w, &w->dice);
-		in[i].linked = draw(&w->dice, 2);
+		in[i].linked = sql_draw(&w->dice, 2);
 	}
 	err = transfer_post(&c, in, n, t);
 	judge(w, err);
@@ -259,7 +249,7 @@ turn_batch(struct worker *w)
 static void
 turn_version(struct worker *w)
 {
-	struct str code = code_of(w->arena, draw(&w->dice, CARDS));
+	struct str code = code_of(w->arena, sql_draw(&w->dice, CARDS));
 	struct ctx c = begin(w);
 	struct transfer t = { .status = ERR_INTERNAL };
 	struct transfer_in in;
@@ -291,20 +281,20 @@ turn_version(struct worker *w)
 static void
 turn_purchase(struct worker *w)
 {
-	uint32_t card = draw(&w->dice, CARDS), what = draw(&w->dice, 8);
+	uint32_t card = sql_draw(&w->dice, CARDS), what = sql_draw(&w->dice, 8);
 	int64_t scale = card < POINTS_FROM ? 100 : 1;
 	struct ctx c = begin(w);
 	struct purchase_in in = { .card = code_of(w->arena, card),
-	    .amount = 1 + (int64_t)draw(&w->dice, 90000),
+	    .amount = 1 + (int64_t)sql_draw(&w->dice, 90000),
 	    .detail = STR("bought") };
 	struct purchase p;
 	enum err err;
 
 	if (what < 4) {
-		in.points = 1 + (int64_t)draw(&w->dice, 30);
-		in.discount = draw(&w->dice, 5000);
+		in.points = 1 + (int64_t)sql_draw(&w->dice, 30);
+		in.discount = sql_draw(&w->dice, 5000);
 	} else if (what == 4) {
-		in.points = 1 + (int64_t)draw(&w->dice, 30);
+		in.points = 1 + (int64_t)sql_draw(&w->dice, 30);
 		in.amount = -in.amount;
 	} else if (what == 5) {
 		in.amount = -in.amount;
@@ -320,7 +310,7 @@ turn_purchase(struct worker *w)
 static void
 turn_suspend(struct worker *w)
 {
-	struct str code = code_of(w->arena, draw(&w->dice, CARDS));
+	struct str code = code_of(w->arena, sql_draw(&w->dice, CARDS));
 	struct card_update_in in = { .set_state = true };
 	struct card card;
 
@@ -347,16 +337,16 @@ turn_twin(struct worker *w, int round)
 	const uint64_t key[2] = { UINT64_C(1000000) + (uint64_t)(w->n / 2),
 	    (uint64_t)round };
 	struct told *told = &w->test->told[w->n][round];
-	struct transfer_in in = { .action = draw(&dice, 2) ? ACT_DEBIT :
+	struct transfer_in in = { .action = sql_draw(&dice, 2) ? ACT_DEBIT :
 	    ACT_AUTHORISE, .expires_in_s = 1 };
 	struct transfer t = { .status = ERR_INTERNAL };
 	struct ctx c = begin(w);
 	uint32_t card;
 
-	card = draw(&dice, CARDS);
-	in.value.minor = 1 + (int64_t)draw(&dice, 2000);
-	in.value.unit = draw(&dice, 2) ? unit_of(w, card) : NULL;
-	in.partial = draw(&dice, 2);
+	card = sql_draw(&dice, CARDS);
+	in.value.minor = 1 + (int64_t)sql_draw(&dice, 2000);
+	in.value.unit = sql_draw(&dice, 2) ? unit_of(w, card) : NULL;
+	in.partial = sql_draw(&dice, 2);
 	c.has_key = true;
 	memcpy(c.idem_key, key, sizeof(key));
 	memcpy(c.idem_print, key, sizeof(key));
@@ -386,7 +376,7 @@ work(void *arg)
 		fault(w, "no connection", err);
 	pthread_barrier_wait(&w->test->start);
 	for (int i = 0; i < TURNS; i++) {
-		uint32_t what = draw(&w->dice, 100);
+		uint32_t what = sql_draw(&w->dice, 100);
 
 		if (i % TWIN_EACH == TWIN_EACH - 1)
 			turn_twin(w, i / TWIN_EACH);
@@ -417,22 +407,15 @@ lock_wrongly(void *arg)
 	struct test *t = arg;
 	PGconn *conn = PQconnectdb(t->conninfo);
 	uint64_t dice = t->seed + 13;
-	char sql[200];
 
 	/* Others shall find the deadlock, and one of them give way. */
 	(void)sql_run(conn, "SET deadlock_timeout = '1s'");
 	pthread_barrier_wait(&t->start);
 	while (!atomic_load(&t->over)) {
-		int high = 2 + (int)draw(&dice, CARDS - 1);
-		int low = 1 + (int)draw(&dice, (uint32_t)high - 1);
-		bool ok = sql_run(conn, "BEGIN");
+		int high = 2 + (int)sql_draw(&dice, CARDS - 1);
+		int low = 1 + (int)sql_draw(&dice, (uint32_t)high - 1);
+		bool ok = sql_lock_pair(conn, t->who.tenant, high, low);
 
-		for (int id = high; ok && id > 0; id = id > low ? low : 0) {
-			snprintf(sql, sizeof(sql), "SELECT FROM ledger.purse "
-			    "WHERE tenant_id = %d AND card_id = %d FOR UPDATE",
-			    (int)t->who.tenant, id);
-			ok = sql_run(conn, sql);
-		}
 		t->wrong_order++;
 		t->victim += !ok;
 		(void)sql_run(conn, "ROLLBACK");
