@@ -133,7 +133,7 @@ CREATE TABLE ledger.message (
 	UNIQUE (tenant_id, public_id),
 	FOREIGN KEY (tenant_id, card_id) REFERENCES ledger.card,
 	FOREIGN KEY (tenant_id, customer_id) REFERENCES ledger.customer);
-CREATE INDEX message_due ON ledger.message (tenant_id, due_at)
+CREATE INDEX message_due ON ledger.message (tenant_id, channel, due_at)
 	WHERE state IN ('queued', 'sending');
 COMMENT ON TABLE ledger.message IS
 	'a new card''s number to its holder: queued, and what became of it';

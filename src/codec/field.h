@@ -91,6 +91,9 @@ struct field {
 #define F_PATCH_I64(s, m, p, name, flags, min, max)			\
 	{ name, FIELD_I64, flags, F_OFF_(s, m, int64_t), min, max,	\
 	  F_OFF_(s, p, bool), NULL, 0, 0 }
+#define F_PATCH_BOOL(s, m, p, name, flags)				\
+	{ name, FIELD_BOOL, flags, F_OFF_(s, m, bool), 0, 0,		\
+	  F_OFF_(s, p, bool), NULL, 0, 0 }
 #define F_PATCH_JSON(s, m, p, name, flags)				\
 	{ name, FIELD_JSON, flags, F_OFF_(s, m, struct str), 0, 0,	\
 	  F_OFF_(s, p, bool), NULL, 0, 0 }

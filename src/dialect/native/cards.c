@@ -14,6 +14,7 @@ static const struct field issue_fields[] = {
 	F_STR(struct card_issue_in, code, "code", 0, 1, CARD_CODE_MAX),
 	F_DATE(struct card_issue_in, expires_on, "expires_on", 0),
 	F_STR(struct card_issue_in, customer, "customer", 0, 1, V1_ID_MAX),
+	F_STR(struct card_issue_in, store, "store", 0, 1, V1_ID_MAX),
 	F_STR(struct card_issue_in, reference, "reference", 0, 1,
 	    V1_REFERENCE_MAX),
 	F_STR(struct card_issue_in, note, "note", 0, 1, V1_NOTE_MAX),
@@ -29,6 +30,7 @@ static const struct field batch_fields[] = {
 	F_OPENING(struct batch_in, like.value, "value"),
 	F_I64(struct batch_in, count, "count", REQUIRED, 1, CARD_BATCH_MAX),
 	F_DATE(struct batch_in, like.expires_on, "expires_on", 0),
+	F_STR(struct batch_in, like.store, "store", 0, 1, V1_ID_MAX),
 	F_STR(struct batch_in, like.reference, "reference", 0, 1,
 	    V1_REFERENCE_MAX),
 	F_STR(struct batch_in, like.note, "note", 0, 1, V1_NOTE_MAX),
@@ -55,6 +57,7 @@ static enum err
 issue_refs(struct call *c, enum err err)
 {
 	err = v1_body_ref(c, err, ERR_PROGRAMME_NOT_FOUND, "programme");
+	err = v1_body_ref(c, err, ERR_STORE_NOT_FOUND, "store");
 	return v1_body_ref(c, err, ERR_CUSTOMER_NOT_FOUND, "customer");
 }
 

@@ -19,6 +19,12 @@ static const struct field customer_fields[] = {
 	    V1_NOTE_MAX),
 	F_PATCH_DATE(struct customer_in, born_on, set_born_on, "born_on",
 	    NULLABLE),
+	F_PATCH_STR(struct customer_in, city, set_city, "city", NULLABLE, 1,
+	    100),
+	F_PATCH_BOOL(struct customer_in, newsletter, set_newsletter,
+	    "newsletter", 0),
+	F_PATCH_STR(struct customer_in, referrer, set_referrer, "referrer",
+	    NULLABLE, 1, 128),
 };
 
 static void
@@ -33,6 +39,12 @@ put_customer(struct call *c, struct json_out *o, const struct customer *p)
 	json_str(o, "external_id", p->external_id);
 	json_str(o, "note", p->note);
 	v1_put_date(c, o, "born_on", p->born_on);
+	json_str(o, "city", p->city);
+	if (p->newsletter != ANSWER_NONE)
+		json_bool(o, "newsletter", p->newsletter == ANSWER_YES);
+	json_str(o, "referrer", p->referrer);
+	if (p->email_generated)
+		json_bool(o, "email_generated", true);
 	v1_put_instant(c, o, "created_at", p->created_us);
 	json_obj_end(o);
 }

@@ -23,6 +23,7 @@ v1_put_card(struct call *c, struct json_out *o, const struct card *card)
 	json_str(o, "state", card->state);
 	v1_put_date(c, o, "expires_on", card->expires_on);
 	json_str(o, "customer", card->customer);
+	json_str(o, "store", card->store);
 	json_str(o, "reference", card->reference);
 	json_str(o, "note", card->note);
 	v1_put_instant(c, o, "created_at", card->created_us);
@@ -38,6 +39,23 @@ v1_put_card(struct call *c, struct json_out *o, const struct card *card)
 		json_obj_end(o);
 	}
 	json_arr_end(o);
+	json_obj_end(o);
+}
+
+struct str
+v1_purchase_id(struct call *c, int64_t id)
+{
+	return str_printf(c->ctx.arena, "%lld", (long long)id);
+}
+
+static void
+put_purchase(struct call *c, struct json_out *o, const struct transfer *t)
+{
+	json_obj(o, "purchase");
+	json_str(o, "id", v1_purchase_id(c, t->purchase_id));
+	json_money(o, "amount", t->purchase_amount);
+	json_money(o, "discount", t->purchase_discount);
+	json_str(o, "detail", t->purchase_detail);
 	json_obj_end(o);
 }
 
@@ -62,6 +80,8 @@ v1_put_transfer(struct call *c, struct json_out *o, const char *key,
 		json_str(o, "origin",
 		    transfer_id_format(c->ctx.arena, t->origin));
 	json_str(o, "reference", t->reference);
+	if (t->purchase_id != 0)
+		put_purchase(c, o, t);
 	json_obj_end(o);
 }
 

@@ -118,6 +118,8 @@ void	v1_put_tenant(struct call *, struct json_out *, const char *key,
 	    const struct tenant *);
 void	v1_put_credential(struct call *, struct json_out *, const char *key,
 	    const struct credential *);
+/* Ids are texts, also where they are numbers inside. */
+struct str	v1_purchase_id(struct call *, int64_t);
 /* 201, Location and the transfer as the whole body. */
 enum err	v1_transfer_made(struct call *, const struct transfer *,
 		    const struct money *requested);
@@ -164,6 +166,19 @@ enum err	v1_programmes_list(struct call *);
 enum err	v1_programmes_create(struct call *);
 enum err	v1_programmes_get(struct call *);
 enum err	v1_programmes_change(struct call *);
+
+/* stores.c */
+enum err	v1_stores_list(struct call *);
+enum err	v1_stores_create(struct call *);
+enum err	v1_stores_get(struct call *);
+enum err	v1_stores_change(struct call *);
+
+/* purchases.c */
+enum err	v1_purchases_list(struct call *);
+
+/* messages.c */
+enum err	v1_messages_list(struct call *);
+enum err	v1_messages_get(struct call *);
 
 /* customers.c */
 enum err	v1_customers_list(struct call *);

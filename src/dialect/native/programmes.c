@@ -58,6 +58,7 @@ put_programme(struct call *c, struct json_out *o, const struct programme *p)
 {
 	json_obj(o, NULL);
 	json_str(o, "code", p->code);
+	json_i64(o, "number", p->number);
 	json_str(o, "name", p->name);
 	json_str(o, "kind", str_of(kind_name(p->kind)));
 	json_str(o, "state", p->state);
