@@ -124,8 +124,12 @@ BEGIN
 	    AND m.attempts = p_attempt
 	    AND (m.state IN ('sending', 'unknown', v_state)
 		OR v_state = 'sent' AND m.state = 'queued');
-	status := CASE WHEN FOUND THEN 'ok' ELSE 'message_not_found' END;
-	state := v_state;
+	IF FOUND THEN
+		status := 'ok';
+		state := v_state;
+	ELSE
+		status := 'message_not_found';
+	END IF;
 	RETURN NEXT;
 END $$;
 

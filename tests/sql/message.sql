@@ -19,10 +19,10 @@ BEGIN
 	SELECT p_tenant, coalesce(max(u.customer_id), 0) + 1, p_name, now()
 	    FROM ledger.customer u WHERE u.tenant_id = p_tenant
 	RETURNING customer_id INTO v_customer;
-	PERFORM test.card('C-' || p_name, 100, NULL, p_tenant);
+	PERFORM test.card('C-' || upper(p_name), 100, NULL, p_tenant);
 	INSERT INTO ledger.message (tenant_id, card_id, customer_id, channel,
 	    recipient, created_at, due_at)
-	VALUES (p_tenant, test.id('C-' || p_name, p_tenant), v_customer,
+	VALUES (p_tenant, test.id('C-' || upper(p_name), p_tenant), v_customer,
 	    p_channel, 'to ' || p_name, now(),
 	    now() - p_ago * interval '1 second');
 END $$;
@@ -85,7 +85,7 @@ SELECT results_eq($$ SELECT status::text, id, card, customer, channel,
 	recipient, state, attempts::integer, error, ended_at
 	FROM api.message_list(test.who(test.a()),
 	(test.message('Ann')).public_id, NULL, NULL, 10) $$,
-	$$ SELECT 'ok', m.public_id, 'C-Ann', u.public_id, 'sms', 'to Ann',
+	$$ SELECT 'ok', m.public_id, 'C-ANN', u.public_id, 'sms', 'to Ann',
 	'queued', 0, NULL::text, NULL::timestamptz FROM test.message('Ann') m
 	JOIN ledger.customer u USING (tenant_id, customer_id) $$,
 	'one by its id');
@@ -101,12 +101,12 @@ SELECT is((SELECT string_agg(tenant || ' ' || recipient, ' ')
 
 -- ---- taking ----
 
-SELECT is(test.next(), 'to Ann C-Ann 1', 'the one due longest');
+SELECT is(test.next(), 'to Ann C-ANN 1', 'the one due longest');
 SELECT is(test.state('Ann'), 'sending 1', 'is being sent');
-SELECT is(test.next(p_after => :a), 'to Dee C-Dee 1', 'tenants take turns');
-SELECT is(test.next(p_after => :b), 'to Bob C-Bob 1', 'round and round');
+SELECT is(test.next(p_after => :a), 'to Dee C-DEE 1', 'tenants take turns');
+SELECT is(test.next(p_after => :b), 'to Bob C-BOB 1', 'round and round');
 SELECT is(test.next(), NULL, 'what is not due yet is not taken');
-SELECT is(test.next('email'), 'to Cem C-Cem 1', 'each channel by itself');
+SELECT is(test.next('email'), 'to Cem C-CEM 1', 'each channel by itself');
 SELECT is(test.state('Eva'), 'queued 0 in 60', 'it waits');
 SELECT is((SELECT concat_ws(' ', tenant, programme, first_name)
 	FROM ops.message_take(:a, (test.message('Eva')).message_id)),
@@ -150,7 +150,7 @@ SELECT is(test.state('Bob'), 'failed 20 busy over', 'given up');
 
 SELECT is(test.decide('Bob', true), 'ok queued', 'once more');
 SELECT is(test.state('Bob'), 'queued 20 busy in 0', 'at once');
-SELECT is(test.next(), 'to Bob C-Bob 21', 'it is taken');
+SELECT is(test.next(), 'to Bob C-BOB 21', 'it is taken');
 SELECT is(test.decide('Bob', true), 'invalid sending', 'not while it runs');
 SELECT is(test.end('Bob', 21, 'again', 'busy'), 'ok queued', 'a new round');
 SELECT is(test.state('Bob'), 'queued 21 busy in 60', 'of pauses too');
@@ -167,8 +167,8 @@ SELECT is((SELECT tenant_id FROM ops.message_find(
 -- ---- a sender that died ----
 
 SELECT test.queue('Fay', 5), test.queue('Gus', 5, :c) \g /dev/null
-SELECT is(test.next('sms', :b), 'to Gus C-Gus 1', 'taken');
-SELECT is(test.next(), 'to Fay C-Fay 1', 'taken');
+SELECT is(test.next('sms', :b), 'to Gus C-GUS 1', 'taken');
+SELECT is(test.next(), 'to Fay C-FAY 1', 'taken');
 SELECT is((SELECT messages FROM ops.message_recover()), 2, 'both are found');
 SELECT is(test.state('Fay'), 'unknown 1 the sender ended before it knew',
 	'nobody knows');

@@ -16,6 +16,9 @@ INSERT INTO ledger.customer (tenant_id, customer_id, created_at)
 	VALUES (:b, 900, now());
 SELECT test.card('MINE', 100), test.card('W-' || i, 1000, NULL, :b)
 	FROM generate_series(1, 3) i \g /dev/null
+INSERT INTO ledger.message (tenant_id, card_id, customer_id, channel,
+	recipient, created_at, due_at)
+	VALUES (:b, test.id('W-1', :b), 900, 'sms', 'W-9', now(), now());
 CREATE TEMPORARY TABLE name (word text, hers text, nothing text)
 	ON COMMIT DROP;
 INSERT INTO name VALUES
@@ -41,6 +44,9 @@ INSERT INTO name VALUES
 	    '''70000000-0000-0000-0000-000000000088''::uuid'),
 	('credential', (SELECT format('%L::uuid', public_id)
 	    FROM ledger.credential WHERE tenant_id = :b),
+	    '''70000000-0000-0000-0000-000000000088''::uuid'),
+	('message', (SELECT format('%L::uuid', public_id)
+	    FROM ledger.message WHERE tenant_id = :b),
 	    '''70000000-0000-0000-0000-000000000088''::uuid'),
 	('tenant', (SELECT format('%L::uuid', public_id)
 	    FROM ledger.tenant WHERE tenant_id = :b),
@@ -149,6 +155,9 @@ INSERT INTO call VALUES
 	('customer_list({who}, {customer}, NULL, NULL, NULL, NULL, 10)'),
 	('customer_update({who}, {customer}, true, ''x'', true, ''x'', false,
 	    NULL, false, NULL, false, NULL, false, NULL, false, NULL)'),
+	('message_list({who}, {message}, NULL, NULL, 10)'),
+	('message_list({who}, NULL, NULL, {message}, 10)'),
+	('message_list({who}, NULL, ''queued'', NULL, 10)'),
 	('setting_check({who}, ''tenant'', ''{}'')'),
 	('store_create({who}, {store}, ''x'')'),
 	('store_get({who}, {store})'),
@@ -242,7 +251,7 @@ SELECT test.digest(:b) AS digest \gset
 SELECT is(test.outcome(text, true), test.outcome(text, false),
 	regexp_replace(text, '\s+', ' ', 'g')) FROM call
 	WHERE text ~ '\{(code|card|programme|key|issue_key|batch_key|customer'
-	'|credential|tenant|store|number|purchase_key|enrol_key)\}'
+	'|credential|tenant|store|number|message|purchase_key|enrol_key)\}'
 	AND text !~ '^(programme|store)_create' AND text !~ '\{phone\}'
 	AND text !~ '\{card\} \+ 1';
 SELECT unalike(test.outcome(text, true), 'error%',
@@ -256,7 +265,7 @@ SELECT unalike(test.outcome(text, true), v, format('no %s in %s', v, text))
 	FROM ledger.credential WHERE tenant_id IN (:b, :c)
 	UNION ALL VALUES ('%W-_%'), ('%pgTAP b%')) AS w (v)
 	WHERE text ~ '^(me|tenant_list|programme_list|card_list|'
-	'credential_list|customer_list|store_list)';
+	'credential_list|customer_list|store_list|message_list)';
 SELECT is(test.digest(:b), :'digest', 'and nothing of hers has changed');
 
 -- ---- Who asks. ----
