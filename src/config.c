@@ -64,6 +64,13 @@ static const struct setting settings[] = {
 	    0, 3600, RELOAD },
 	{ "unknown_code_budget", SET_INT, AT(unknown_code_budget), "60",
 	    1, 1000000, RELOAD },
+	/* For the operator's command. */
+	{ "message_command_sms", SET_STRING, AT(message_command_sms), NULL,
+	    0, 2048, RELOAD },
+	{ "message_command_email", SET_STRING, AT(message_command_email),
+	    NULL, 0, 2048, RELOAD },
+	{ "message_timeout_s", SET_INT, AT(message_timeout_s), "60",
+	    1, 3600, RELOAD },
 	{ "drain_timeout_ms", SET_INT, AT(drain_timeout_ms), "15000",
 	    1, DAY_MS, RELOAD },
 	{ "log_level", SET_LEVEL, AT(log_level), "info", 0, 0, RELOAD },

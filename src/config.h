@@ -24,6 +24,8 @@ struct config {
 			 request_deadline_ms, drain_timeout_ms;
 	int64_t		 body_max;
 	int64_t		 credential_cache_s, unknown_code_budget;
+	const char	*message_command_sms, *message_command_email;
+	int64_t		 message_timeout_s;
 	enum log_level	 log_level;
 	const char	*pid_file;
 };

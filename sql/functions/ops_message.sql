@@ -133,14 +133,16 @@ BEGIN
 	RETURN NEXT;
 END $$;
 
--- ops.message_find(id): whose it is. Public ids of messages are unique in a
--- tenant; that two tenants' agree is a matter of theory.
-CREATE OR REPLACE FUNCTION ops.message_find(p_id uuid)
-    RETURNS TABLE (status api.status, tenant_id integer)
+-- ops.message_find(tenant, what): the message with this id, of one tenant or
+-- (null) of any.
+CREATE OR REPLACE FUNCTION ops.message_find(p_tenant integer, p_what text)
+    RETURNS TABLE (status api.status, tenant_id integer, id uuid)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-	SELECT 'ok'::api.status, m.tenant_id FROM ledger.message m
-	WHERE m.public_id = p_id;
+	SELECT 'ok'::api.status, m.tenant_id, m.public_id
+	FROM ledger.message m
+	WHERE (p_tenant IS NULL OR m.tenant_id = p_tenant)
+	    AND m.public_id::text = lower(p_what);
 END;
 
 -- ops.message_decide(tenant, id, retry): the operator's word on a message that

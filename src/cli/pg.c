@@ -16,6 +16,11 @@ drop_notice(void *arg, const PGresult *res)
 	(void)res;
 }
 
+/* Names in messages are qualified when nothing is on the path. */
+static const char session[] = "SET statement_timeout = 0; "
+    "SET timezone = 'UTC'; SET datestyle = 'ISO'; "
+    "SET search_path = pg_catalog";
+
 PGconn *
 pg_connect(struct cli *cli)
 {
@@ -33,11 +38,22 @@ pg_connect(struct cli *cli)
 		return NULL;
 	}
 	PQsetNoticeReceiver(conn, drop_notice, NULL);
-	/* Names in messages are qualified when nothing is on the path. */
-	if (!pg_run(conn, "SET statement_timeout = 0; SET timezone = 'UTC';"
-	    "SET datestyle = 'ISO'; SET search_path = pg_catalog"))
-		return NULL;
-	return conn;
+	return pg_run(conn, session) ? conn : NULL;
+}
+
+bool
+pg_again(PGconn *conn)
+{
+	PGresult *res;
+	bool ok;
+
+	PQreset(conn);
+	if (PQstatus(conn) != CONNECTION_OK)
+		return false;
+	res = PQexec(conn, session);
+	ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+	PQclear(res);
+	return ok;
 }
 
 bool

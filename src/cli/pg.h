@@ -11,6 +11,9 @@
 
 /* Freed when the process ends. NULL: reported. */
 PGconn		*pg_connect(struct cli *) MUST_CHECK;
+/* Connect the same one anew after it was lost; false, and not a word, when
+ * that is not possible now. */
+bool		 pg_again(PGconn *) MUST_CHECK;
 /* Text without parameters, several statements allowed. */
 bool		 pg_run(PGconn *, const char *sql) MUST_CHECK;
 /* One statement with text parameters; NULL: reported. */

@@ -161,8 +161,11 @@ SELECT is(test.decide('Ann', true), 'invalid sent',
 	'what was sent is not sent again');
 SELECT is(test.decide('Eva', true, :b), 'message_not_found',
 	'not under another tenant');
-SELECT is((SELECT tenant_id FROM ops.message_find(
-	(test.message('Eva')).public_id)), :a, 'whose it is');
+SELECT is((SELECT tenant_id FROM ops.message_find(NULL,
+	upper((test.message('Eva')).public_id::text))), :a, 'whose it is');
+SELECT is_empty($$ SELECT FROM ops.message_find(test.b(),
+	(test.message('Eva')).public_id::text) $$, 'not another''s');
+SELECT is_empty($$ SELECT FROM ops.message_find(NULL, 'x') $$, 'nobody''s');
 
 -- ---- a sender that died ----
 

@@ -184,6 +184,12 @@ logged_more() {
 	[ "$(logged "$1")" -gt "$2" ]
 }
 
+# pg_ctl ARGUMENT...: on the instance's cluster, waiting for the end.
+pg_ctl() {
+	as "$PG_OWNER" "$(pg_bin_of_cluster)/pg_ctl" -s -w -t 30 -D "$PGDATA" "$@" \
+		>>"$LOG/postgresql.log" 2>&1 9>&-
+}
+
 # setting KEY VALUE: in the instance's tessera.conf, for reload.
 setting() {
 	local new
