@@ -791,6 +791,66 @@ CREATE TABLE ledger.login_network (
 ALTER TABLE ledger.login_network OWNER TO tessera_owner;
 
 --
+-- Name: message; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.message (
+    tenant_id integer NOT NULL,
+    message_id integer NOT NULL,
+    card_id integer NOT NULL,
+    customer_id integer NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    channel text NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    recipient text NOT NULL,
+    error text,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+    CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text, 'dropped'::text])))
+);
+
+ALTER TABLE ONLY ledger.message FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.message OWNER TO tessera_owner;
+
+--
+-- Name: TABLE message; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.message IS 'a new card''s number to its holder: queued, and what became of it';
+
+--
+-- Name: message_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.message_view WITH (security_invoker='true') AS
+ SELECT 'ok'::api.status AS status,
+    m.tenant_id,
+    m.message_id,
+    m.public_id AS id,
+    c.code AS card,
+    u.public_id AS customer,
+    m.channel,
+    m.recipient,
+    m.state,
+    m.attempts,
+    m.error,
+    m.created_at,
+        CASE m.state
+            WHEN 'queued'::text THEN m.due_at
+            ELSE NULL::timestamp with time zone
+        END AS due_at,
+    m.ended_at
+   FROM ((ledger.message m
+     JOIN ledger.card c ON (((c.tenant_id = m.tenant_id) AND (c.card_id = m.card_id))))
+     JOIN ledger.customer u ON (((u.tenant_id = m.tenant_id) AND (u.customer_id = m.customer_id))));
+
+ALTER TABLE ledger.message_view OWNER TO tessera_owner;
+
+--
 -- Name: programme_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1190,38 +1250,6 @@ ALTER TABLE ledger.import_row OWNER TO tessera_owner;
 COMMENT ON TABLE ledger.import_row IS 'staged, gone once they are booked';
 
 --
--- Name: message; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.message (
-    tenant_id integer NOT NULL,
-    message_id integer NOT NULL,
-    card_id integer NOT NULL,
-    customer_id integer NOT NULL,
-    attempts smallint DEFAULT 0 NOT NULL,
-    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    channel text NOT NULL,
-    state text DEFAULT 'queued'::text NOT NULL,
-    recipient text NOT NULL,
-    error text,
-    created_at timestamp with time zone NOT NULL,
-    due_at timestamp with time zone NOT NULL,
-    ended_at timestamp with time zone,
-    CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
-    CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text, 'dropped'::text])))
-);
-
-ALTER TABLE ONLY ledger.message FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ledger.message OWNER TO tessera_owner;
-
---
--- Name: TABLE message; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON TABLE ledger.message IS 'a new card''s number to its holder: queued, and what became of it';
-
---
 -- Name: message_message_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1618,7 +1646,7 @@ CREATE INDEX login_network_age ON ledger.login_network USING btree (first_at);
 -- Name: message_due; Type: INDEX; Schema: ledger; Owner: tessera_owner
 --
 
-CREATE INDEX message_due ON ledger.message USING btree (tenant_id, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+CREATE INDEX message_due ON ledger.message USING btree (tenant_id, channel, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
 
 --
 -- Name: transfer_origin; Type: INDEX; Schema: ledger; Owner: tessera_owner
@@ -2462,6 +2490,26 @@ GRANT ALL ON FUNCTION api.me(p_who api.caller) TO tessera_app;
 GRANT ALL ON FUNCTION api.me(p_who api.caller) TO tessera_ops;
 
 --
+-- Name: TABLE message; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.message TO tessera_ops;
+
+--
+-- Name: TABLE message_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.message_view TO tessera_ops;
+
+--
+-- Name: FUNCTION message_list(p_who api.caller, p_id uuid, p_state text, p_after uuid, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.message_list(p_who api.caller, p_id uuid, p_state text, p_after uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.message_list(p_who api.caller, p_id uuid, p_state text, p_after uuid, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.message_list(p_who api.caller, p_id uuid, p_state text, p_after uuid, p_limit integer) TO tessera_ops;
+
+--
 -- Name: FUNCTION network_failed(p_api text, p_address inet, p_max integer); Type: ACL; Schema: api; Owner: tessera_auth
 --
 
@@ -2758,6 +2806,12 @@ REVOKE ALL ON FUNCTION ledger.issue_check(p_who api.caller, p_programme text, p_
 REVOKE ALL ON FUNCTION ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) FROM PUBLIC;
 
 --
+-- Name: FUNCTION message_pause(p_attempts integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.message_pause(p_attempts integer) FROM PUBLIC;
+
+--
 -- Name: FUNCTION moment(); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -2894,12 +2948,6 @@ GRANT SELECT ON TABLE ledger.import TO tessera_ops;
 GRANT SELECT ON TABLE ledger.import_row TO tessera_ops;
 
 --
--- Name: TABLE message; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.message TO tessera_ops;
-
---
 -- Name: TABLE points_view; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -2945,6 +2993,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.login_end(p_api text, p_login text, p_address inet, p_right boolean, p_max integer, p_window integer, p_network_max integer, p_lockout text) tessera_auth, security definer
 -- api.login_failed(a ledger.login_attempt, p_max integer, p_window integer, p_lockout text) tessera_auth
 -- api.me(p_who api.caller) tessera_owner, security definer, stable
+-- api.message_list(p_who api.caller, p_id uuid, p_state text, p_after uuid, p_limit integer) tessera_owner, security definer, stable
 -- api.network_failed(p_api text, p_address inet, p_max integer) tessera_auth
 -- api.network_of(p_address inet) tessera_auth, immutable
 -- api.points_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
@@ -2980,6 +3029,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) tessera_owner, stable
 -- ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_store text, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer, OUT store_id integer) tessera_owner, stable
 -- ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) tessera_owner
+-- ledger.message_pause(p_attempts integer) tessera_owner, immutable
 -- ledger.moment() tessera_owner
 -- ledger.now() tessera_owner, stable
 -- ledger.phone_card(p_tenant integer, p_phone text) tessera_owner, stable
