@@ -19,7 +19,7 @@ struct export {
 	const char	*params[4];	/* tenant, programme, after, limit */
 	struct arena	*arena;		/* of a page */
 	FILE		*out;
-	size_t		 n, held;
+	size_t		 n, held, below;
 };
 
 enum { C_CARD, C_CODE, C_PROGRAMME, C_UNIT, C_BALANCE, C_HELD, C_EXPIRES,
@@ -44,11 +44,10 @@ put_row(struct export *e, struct buf *b, const PGresult *res, int i)
 
 	if (!str_to_i64(value(res, i, C_UNIT), 0, INT16_MAX, &unit_id) ||
 	    (unit = unit_by_id((int)unit_id)) == NULL ||
-	    !str_to_i64(value(res, i, C_BALANCE), 0, MONEY_MINOR_MAX,
-	    &balance)) {
-		cli_fail("the balance of %s cannot be written: it is below "
-		    "zero, or in a unit unknown here",
-		    PQgetvalue(res, i, C_CODE));
+	    !str_to_i64(value(res, i, C_BALANCE), -MONEY_MINOR_MAX,
+	    MONEY_MINOR_MAX, &balance)) {
+		cli_fail("the balance of %s cannot be written: its unit is "
+		    "unknown here", PQgetvalue(res, i, C_CODE));
 		return false;
 	}
 	csv_put(b, value(res, i, C_CODE), false);
@@ -63,6 +62,8 @@ put_row(struct export *e, struct buf *b, const PGresult *res, int i)
 	e->n++;
 	if (!str_eq(value(res, i, C_HELD), STR("0")))
 		e->held++;
+	if (balance < 0)
+		e->below++;
 	return true;
 }
 
@@ -142,5 +143,8 @@ cmd_cards_export(struct cli *cli, int argc, char **argv)
 	if (e.held > 0)
 		fprintf(stderr, "of %zu a part is held; a file of cards "
 		    "does not tell that\n", e.held);
+	if (e.below > 0)
+		fprintf(stderr, "%zu are below zero, which cards import does "
+		    "not take\n", e.below);
 	return CLI_OK;
 }
