@@ -1,14 +1,16 @@
 #include "codec/xml.h"
 
-#include <libxml/xmlwriter.h>
+#include <assert.h>
+#include <libxml/entities.h>
+#include <libxml/tree.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
 
-/*
- * libxml2 says no for two reasons: memory is short, which ends the process as
- * it does in an arena; or we closed more than we opened.
- */
+/* What libxml2 gathers before it is passed on; a usual answer is less. */
+#define CHUNK	1000
+
+/* libxml2 says no when memory is short, which ends the process as in an arena. */
 static void
 must(bool ok)
 {
@@ -17,61 +19,74 @@ must(bool ok)
 }
 
 static void
-free_buffer(void *p)
+free_text(void *p)
 {
 	xmlBufferFree(p);
-}
-
-static void
-free_writer(void *p)
-{
-	xmlFreeTextWriter(p);
 }
 
 void
 xml_begin(struct xml_out *o, struct buf *b)
 {
-	xmlBufferPtr text = xmlBufferCreate();
+	*o = (struct xml_out){ .buf = b, .text = xmlBufferCreateSize(CHUNK) };
+	must(o->text != NULL);
+	arena_defer(b->arena, free_text, o->text);
+}
 
-	must(text != NULL);
-	arena_defer(b->arena, free_buffer, text);
-	o->buf = b;
-	o->text = text;
-	o->writer = xmlNewTextWriterMemory(text, 0);
-	must(o->writer != NULL);
-	/* Freed first: it writes what it still holds into the buffer. */
-	arena_defer(b->arena, free_writer, o->writer);
+static void
+put(struct xml_out *o, const void *text)
+{
+	must(xmlBufferCat(o->text, text) == 0);
+}
+
+static void
+pass_on(struct xml_out *o)
+{
+	buf_put(o->buf, (struct str){ (const char *)xmlBufferContent(o->text),
+	    (size_t)xmlBufferLength(o->text) });
+	xmlBufferEmpty(o->text);
 }
 
 void
 xml_open(struct xml_out *o, const char *name)
 {
-	must(xmlTextWriterStartElement(o->writer, BAD_CAST name) >= 0);
+	assert(o->depth < XML_DEPTH_MAX);
+	o->open[o->depth++] = name;
+	put(o, "<");
+	put(o, name);
+	put(o, ">");
+}
+
+void
+xml_close(struct xml_out *o)
+{
+	assert(o->depth > 0);
+	put(o, "</");
+	put(o, o->open[--o->depth]);
+	put(o, ">");
+	if (xmlBufferLength(o->text) > CHUNK / 2)
+		pass_on(o);
 }
 
 void
 xml_text(struct xml_out *o, const char *name, struct str s)
 {
 	struct arena *a = o->buf->arena;
+	xmlChar *escaped;
 
 	if (s.p == NULL)
 		return;
-	must(xmlTextWriterWriteElement(o->writer, BAD_CAST name,
-	    BAD_CAST str_cstr(a, str_printable(a, s))) >= 0);
-}
-
-void
-xml_close(struct xml_out *o)
-{
-	must(xmlTextWriterEndElement(o->writer) >= 0);
+	xml_open(o, name);
+	escaped = xmlEncodeSpecialChars(NULL,
+	    (const xmlChar *)str_cstr(a, str_printable(a, s)));
+	must(escaped != NULL);
+	put(o, escaped);
+	xmlFree(escaped);
+	xml_close(o);
 }
 
 void
 xml_end(struct xml_out *o)
 {
-	xmlBufferPtr text = o->text;
-
-	must(xmlTextWriterFlush(o->writer) >= 0);
-	buf_put(o->buf, (struct str){ (const char *)xmlBufferContent(text),
-	    (size_t)xmlBufferLength(text) });
+	assert(o->depth == 0);
+	pass_on(o);
 }

@@ -97,6 +97,32 @@ test_read_back(void **state)
 	xmlFreeDoc(xml);
 }
 
+/* More than libxml2 gathers at once. */
+static void
+test_long(void **state)
+{
+	struct buf b, want;
+	struct xml_out o;
+
+	buf_init(&b, *state, 4 << 20);
+	buf_init(&want, *state, 4 << 20);
+	xml_begin(&o, &b);
+	xml_open(&o, "r");
+	buf_puts(&want, "<r>");
+	for (int i = 0; i < 3000; i++) {
+		struct str s = str_printf(*state, "%0*d", i, 7);
+
+		xml_text(&o, "t", str_sub(s, 0, i % 700 + 1));
+		buf_puts(&want, "<t>");
+		buf_put(&want, str_sub(s, 0, i % 700 + 1));
+		buf_puts(&want, "</t>");
+	}
+	xml_close(&o);
+	xml_end(&o);
+	buf_puts(&want, "</r>");
+	assert_true(str_eq(buf_str(&b), buf_str(&want)));
+}
+
 /* More than the buf takes: it says so, as with json_out. */
 static void
 test_full(void **state)
@@ -121,6 +147,7 @@ main(void)
 		ARENA_TEST(test_escapes),
 		ARENA_TEST(test_cannot_hold),
 		ARENA_TEST(test_read_back),
+		ARENA_TEST(test_long),
 		ARENA_TEST(test_full)
 	};
 
