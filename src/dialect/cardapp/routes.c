@@ -4,25 +4,11 @@
 
 #define PAGE	200	/* the most a list answers at once */
 
-/*
- * What was found wrong without asking the database. A login may have been
- * blocked since this worker verified it, and that must be told first.
- * Section 4.
- */
-static enum err
-found(struct call *c, enum err err)
-{
-	if (err != ERR_OK)
-		TRY(auth_still(&c->ctx));
-	return err;
-}
-
 /* Codes that nobody has were asked for too often: no more look-ups. */
 static enum err
 may_look_up(struct call *c)
 {
-	return unknown_code_blocked(&c->ctx) ?
-	    found(c, ERR_TOO_MANY_REQUESTS) : ERR_OK;
+	return unknown_code_blocked(&c->ctx) ? ERR_TOO_MANY_REQUESTS : ERR_OK;
 }
 
 /* ---- cards and their holders ---- */
@@ -47,7 +33,7 @@ enrol(struct call *c, struct cardapp_request *r)
 	struct enrol_in in;
 	enum err err;
 
-	TRY(found(c, cardapp_decode_enrol(&c->ctx, &r->form, &in)));
+	TRY(cardapp_decode_enrol(&c->ctx, &r->form, &in));
 	TRY(check_type(c, in.programme));
 	err = holder_enrol(&c->ctx, &in, &out);
 	if (err == ERR_PHONE_TAKEN)
@@ -68,7 +54,7 @@ change(struct call *c, struct cardapp_request *r)
 	struct cardapp_change in;
 	struct customer out;
 
-	TRY(found(c, cardapp_decode_change(&c->ctx, &r->form, &in)));
+	TRY(cardapp_decode_change(&c->ctx, &r->form, &in));
 	TRY(may_look_up(c));
 	TRY(holder_update(&c->ctx, in.card, &in.person, &out));
 	a = cardapp_success(arena, str_upper(arena, in.card));
@@ -238,7 +224,7 @@ add(struct call *c, struct cardapp_request *r)
 	struct cardapp_sale sale;
 	struct purchase p;
 
-	TRY(found(c, cardapp_decode_add(&c->ctx, &r->form, &sale)));
+	TRY(cardapp_decode_add(&c->ctx, &r->form, &sale));
 	TRY(post(c, &sale, &p));
 	return answer_sale(c, &sale, &p, "puncte_adaugate", p.earned);
 }
@@ -249,7 +235,7 @@ spend(struct call *c, struct cardapp_request *r)
 	struct cardapp_sale sale;
 	struct purchase p;
 
-	TRY(found(c, cardapp_decode_spend(&c->ctx, &r->form, &sale)));
+	TRY(cardapp_decode_spend(&c->ctx, &r->form, &sale));
 	TRY(post(c, &sale, &p));
 	return answer_sale(c, &sale, &p, "puncte_utilizate", p.spent);
 }
@@ -260,7 +246,7 @@ refund(struct call *c, struct cardapp_request *r)
 	struct cardapp_sale sale;
 	struct purchase p;
 
-	TRY(found(c, cardapp_decode_refund(&c->ctx, &r->form, &sale)));
+	TRY(cardapp_decode_refund(&c->ctx, &r->form, &sale));
 	TRY(post(c, &sale, &p));
 	return answer_sale(c, &sale, &p, "puncte_utilizate", -p.spent);
 }
@@ -299,7 +285,7 @@ response(struct call *c)
 {
 	struct cardapp_request *r = cardapp_request(c);
 
-	TRY(found(c, cardapp_decode_action(&c->ctx, r)));
+	TRY(cardapp_decode_action(&c->ctx, r));
 	return r->action->run(c, r);
 }
 
