@@ -83,7 +83,7 @@ BEGIN
 	LOOP
 		SELECT x.tenant_id, x.message_id INTO m FROM ledger.message x
 		    WHERE x.channel = p_channel AND x.state = 'queued'
-		    AND x.due_at <= clock_timestamp()
+		    AND x.due_at <= now()
 		    AND x.tenant_id > v_from
 		    ORDER BY x.tenant_id, x.due_at LIMIT 1;
 		IF FOUND THEN
