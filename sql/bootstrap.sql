@@ -57,5 +57,9 @@ ALTER DATABASE tessera SET jit = off;
 -- A worker that hangs inside a transaction must not hold a card for ever.
 ALTER ROLE tessera_app IN DATABASE tessera
         SET idle_in_transaction_session_timeout = '30s';
+-- Every statement of a worker finds its rows by a key. A plan made while tables
+-- were small would read them whole, and be kept while they grow: a call then
+-- takes seconds, until they are analysed.
+ALTER ROLE tessera_app IN DATABASE tessera SET enable_seqscan = off;
 
 SELECT pg_advisory_unlock(hashtext('tessera bootstrap')) \g /dev/null

@@ -418,6 +418,10 @@ SELECT set_eq($$ SELECT proname::text FROM pg_proc WHERE pronamespace IN
 SELECT is_empty($$ SELECT FROM pg_roles WHERE rolname ~ '^tessera_'
 	AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb
 	OR rolreplication) $$, 'no role may look past the walls');
+SELECT ok('enable_seqscan=off' = ANY (s.setconfig),
+	'a worker never reads tables whole') FROM pg_db_role_setting s
+	WHERE s.setrole = 'tessera_app'::regrole AND s.setdatabase = (SELECT oid
+	FROM pg_database WHERE datname = current_database());
 SELECT is_empty($$ SELECT FROM pg_auth_members
 	WHERE member = 'tessera_app'::regrole $$,
 	'the worker''s is a member of none');
