@@ -1,3 +1,8 @@
+-- Here and wherever a code is looked up a subquery finds the card, not a join:
+-- that leaves the planner no choice but the keys. A plan made while tables are
+-- small may join them the wrong way round, is kept while they grow, and takes
+-- seconds then.
+
 -- api.card_get(who, code): the card with that exact code, one row a purse, in no
 -- promised order (a sort would cost every read, and most cards have one);
 -- card_not_found for what is unknown, deleted or another tenant's.
@@ -14,7 +19,9 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT v.*
 	    FROM ledger.card_view v
-	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code
+	    WHERE v.tenant_id = p_who.tenant
+	    AND v.card_id = (SELECT y.card_id FROM ledger.card y
+		WHERE y.tenant_id = p_who.tenant AND y.code = p_code)
 	    AND v.stored_state <> 'deleted';
 	IF NOT FOUND THEN
 		r.status := 'card_not_found';

@@ -17,11 +17,10 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	PERFORM FROM ledger.purse p JOIN ledger.card x
-	    ON x.tenant_id = p.tenant_id AND x.card_id = p.card_id
-	    WHERE p.tenant_id = p_who.tenant AND x.tenant_id = p_who.tenant
-	    AND x.code = p_code
-	    ORDER BY p.card_id, p.unit FOR UPDATE OF p;
+	PERFORM FROM ledger.purse p WHERE p.tenant_id = p_who.tenant
+	    AND p.card_id = (SELECT y.card_id FROM ledger.card y
+		WHERE y.tenant_id = p_who.tenant AND y.code = p_code)
+	    ORDER BY p.unit FOR UPDATE OF p;
 	SELECT * INTO c FROM ledger.card x
 	    WHERE x.tenant_id = p_who.tenant AND x.code = p_code
 	    FOR UPDATE;

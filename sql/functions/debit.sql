@@ -27,11 +27,11 @@ BEGIN
 		UPDATE ledger.purse q SET balance = q.balance - p_amount,
 		    version = q.version + 1,
 		    changed_at = coalesce(p_clock, clock_timestamp())
-		FROM ledger.card c, ledger.credential k
+		FROM ledger.credential k
 		WHERE k.tenant_id = p_tenant AND k.credential_id = p_credential
-		AND k.version = p_version
-		AND c.tenant_id = p_tenant AND c.code = p_card
-		AND q.tenant_id = p_tenant AND q.card_id = c.card_id
+		AND k.version = p_version AND q.tenant_id = p_tenant
+		AND q.card_id = (SELECT y.card_id FROM ledger.card y
+		    WHERE y.tenant_id = p_tenant AND y.code = p_card)
 		AND q.unit = p_unit AND q.state = 'active'
 		AND (q.expires_at IS NULL
 		    OR q.expires_at > coalesce(p_clock, clock_timestamp()))

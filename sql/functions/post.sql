@@ -117,11 +117,10 @@ BEGIN
 	-- Lock. By code for what names a card, by id for what names an origin.
 	IF t.card IS NOT NULL THEN
 		v_code := t.card;
-		SELECT q.* INTO p
-		    FROM ledger.card c JOIN ledger.purse q
-		    ON q.tenant_id = c.tenant_id AND q.card_id = c.card_id
-		    WHERE c.tenant_id = p_who.tenant AND c.code = t.card
-		    AND q.tenant_id = p_who.tenant
+		SELECT q.* INTO p FROM ledger.purse q
+		    WHERE q.tenant_id = p_who.tenant
+		    AND q.card_id = (SELECT y.card_id FROM ledger.card y
+			WHERE y.tenant_id = p_who.tenant AND y.code = t.card)
 		    AND (t.unit IS NULL OR q.unit = t.unit)
 		    ORDER BY q.unit LIMIT 1
 		    FOR UPDATE OF q;

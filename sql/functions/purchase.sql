@@ -29,7 +29,9 @@ BEGIN
 	RETURN QUERY SELECT 'ok'::api.status, v.code, v.state, v.points,
 	    v.worth, v.unit, v.money
 	    FROM ledger.points_view v
-	    WHERE v.tenant_id = p_who.tenant AND v.code = p_code
+	    WHERE v.tenant_id = p_who.tenant
+	    AND v.card_id = (SELECT y.card_id FROM ledger.card y
+		WHERE y.tenant_id = p_who.tenant AND y.code = p_code)
 	    AND v.stored_state <> 'deleted'
 	    ORDER BY v.unit <> 1001, v.unit LIMIT 1;
 	IF NOT FOUND THEN
@@ -67,10 +69,9 @@ DECLARE
 	v_base	bigint := abs(p_amount);
 BEGIN
 	SELECT q.card_id, q.unit INTO v_card, v_unit
-	    FROM ledger.card c JOIN ledger.purse q
-	    ON q.tenant_id = c.tenant_id AND q.card_id = c.card_id
-	    WHERE c.tenant_id = p_who.tenant AND c.code = p_card
-	    AND q.tenant_id = p_who.tenant
+	    FROM ledger.purse q WHERE q.tenant_id = p_who.tenant
+	    AND q.card_id = (SELECT y.card_id FROM ledger.card y
+		WHERE y.tenant_id = p_who.tenant AND y.code = p_card)
 	    ORDER BY q.unit <> 1001, q.unit LIMIT 1
 	    FOR UPDATE OF q;
 	SELECT * INTO v FROM ledger.points_view x
@@ -211,6 +212,7 @@ LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
 	r	ledger.purchase_view;
 	v	text := set_config('tessera.tenant', (p_who).tenant::text, true);
+	v_card	integer;
 BEGIN
 	IF NOT pg_try_advisory_xact_lock(
 	    uuid_hash_extended(p_key, p_who.tenant)) THEN
@@ -219,6 +221,8 @@ BEGIN
 		RETURN;
 	END IF;
 	IF p_window = 0 AND NOT p_check AND p_amount >= 0 THEN
+		SELECT c.card_id INTO v_card FROM ledger.card c
+		    WHERE c.tenant_id = p_who.tenant AND c.code = p_card;
 		WITH p AS (
 			UPDATE ledger.purse q SET balance = q.balance + m.move,
 			    version = q.version + 1, changed_at =
@@ -236,14 +240,14 @@ BEGIN
 			    ON g.tenant_id = c.tenant_id
 			    AND g.programme_id = c.programme_id
 			    WHERE c.tenant_id = (p_who).tenant
-			    AND c.code = p_card AND (p_points = 0 OR NOT
+			    AND c.card_id = v_card AND (p_points = 0 OR NOT
 				ledger.rule(g.settings,
 				    'earn_on_spend')::boolean)) m
 			WHERE k.tenant_id = (p_who).tenant
 			AND k.credential_id = (p_who).credential
 			AND k.version = (p_who).version
 			AND q.tenant_id = (p_who).tenant
-			AND q.card_id = m.card_id AND q.unit = 1001
+			AND q.card_id = v_card AND q.unit = 1001
 			AND q.state = 'active' AND (q.expires_at IS NULL
 			    OR q.expires_at > coalesce((p_who).clock,
 				clock_timestamp()))
