@@ -5,8 +5,26 @@ CREATE OR REPLACE VIEW ledger.customer_view AS
 SELECT 'ok'::api.status AS status,
 	u.tenant_id, u.customer_id, u.public_id AS id, u.first_name,
 	u.last_name, u.email, u.phone, u.external_id, u.note, u.born_on,
-	u.created_at, u.city, u.newsletter, u.referrer, u.email_generated
+	u.created_at, u.city, u.newsletter, u.referrer, u.email_generated,
+	u.company, u.category, u.address1, u.address2, u.region, u.postcode,
+	u.country, coalesce(u.external_id, u.customer_id::text) AS number
 	FROM ledger.customer u;
+
+-- A customer by the number that APIs know: the external id, compared without
+-- case, or the customer's own number where there is none.
+CREATE OR REPLACE FUNCTION ledger.customer_by_number(p_tenant integer,
+    p_number text) RETURNS integer
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT coalesce((SELECT u.customer_id FROM ledger.customer u
+		WHERE u.tenant_id = p_tenant
+		AND lower(u.external_id) = lower(p_number)
+		ORDER BY u.external_id <> p_number, u.customer_id LIMIT 1),
+	    (SELECT u.customer_id FROM ledger.customer u
+		WHERE u.tenant_id = p_tenant AND u.external_id IS NULL
+		AND u.customer_id = CASE WHEN p_number ~ '^[1-9][0-9]{0,8}$'
+		    THEN p_number::integer END));
+END;
 
 -- A phone as phone_clean() of src/domain/holder.c keeps it.
 CREATE OR REPLACE FUNCTION ledger.phone_clean(p text) RETURNS text
@@ -14,46 +32,65 @@ LANGUAGE sql IMMUTABLE
 RETURN regexp_replace(translate(p, ' -.()', ''),
 	'^(\+40|0040|40)([0-9]{9})$', '0\2');
 
--- What a customer is made of when made; null: not told.
+-- What a customer is made of comes as two arrays, names of columns and their
+-- texts; null takes a value away. A new member is a column, a line in the view
+-- above and a row in src/domain/customer.c.
+
+-- Who brought them: by a card's number, else by a phone.
+CREATE OR REPLACE FUNCTION ledger.referrer_of(p_tenant integer,
+    p_referrer text) RETURNS integer
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+	SELECT coalesce((SELECT c.customer_id FROM ledger.card c
+		WHERE c.tenant_id = p_tenant AND c.code = upper(p_referrer)),
+	    (SELECT max(u.customer_id) FROM ledger.customer u
+		WHERE u.tenant_id = p_tenant
+		AND u.phone = ledger.phone_clean(p_referrer)));
+END;
+
+-- A new customer; null when the external id is in use.
 CREATE OR REPLACE FUNCTION ledger.customer_open(p_who api.caller,
-    p_first_name text, p_last_name text, p_email text, p_phone text,
-    p_external_id text, p_note text, p_born_on date, p_city text,
-    p_referrer text, p_newsletter boolean) RETURNS integer
+    p_names text[], p_values text[]) RETURNS integer
 LANGUAGE plpgsql AS $$
 DECLARE
 	v_id	integer;
-	v_by	integer;
+	v_fields jsonb := jsonb_object(p_names, p_values);
 BEGIN
-	-- Who brought them: by a card's number, else by a phone.
-	IF p_referrer IS NOT NULL THEN
-		SELECT c.customer_id INTO v_by FROM ledger.card c
-		    WHERE c.tenant_id = p_who.tenant
-		    AND c.code = upper(p_referrer);
-		IF v_by IS NULL THEN
-			SELECT max(u.customer_id) INTO v_by
-			    FROM ledger.customer u
-			    WHERE u.tenant_id = p_who.tenant
-			    AND u.phone = ledger.phone_clean(p_referrer);
-		END IF;
-	END IF;
-	INSERT INTO ledger.customer (tenant_id, customer_id, first_name,
-	    last_name, email, phone, external_id, note, born_on, created_at,
-	    city, referrer, referrer_id, newsletter)
-	VALUES (p_who.tenant, nextval(format('ledger.customer_id_%s',
-	    p_who.tenant)::regclass), p_first_name, p_last_name, p_email,
-	    p_phone, p_external_id, p_note, p_born_on, ledger.now(), p_city,
-	    p_referrer, v_by, p_newsletter)
+	INSERT INTO ledger.customer SELECT r.*
+	FROM jsonb_populate_record(NULL::ledger.customer, v_fields ||
+	    jsonb_build_object('tenant_id', p_who.tenant, 'customer_id',
+	    nextval(format('ledger.customer_id_%s', p_who.tenant)::regclass),
+	    'public_id', gen_random_uuid(), 'created_at', ledger.now(),
+	    'email_generated', false, 'referrer_id', ledger.referrer_of(
+	    p_who.tenant, v_fields ->> 'referrer'))) r
 	ON CONFLICT DO NOTHING RETURNING customer_id INTO v_id;
 	RETURN v_id;
 END $$;
 
--- api.customer_create(who, ...): name_taken: the external id is in use.
+-- Change one; false when the external id is in use.
+CREATE OR REPLACE FUNCTION ledger.customer_change(p_tenant integer,
+    p_customer integer, p_names text[], p_values text[]) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+	IF cardinality(p_names) = 0 THEN
+		RETURN true;
+	END IF;
+	EXECUTE (SELECT format('UPDATE ledger.customer u SET %s '
+	    'FROM jsonb_populate_record(NULL::ledger.customer, $1) r '
+	    'WHERE u.tenant_id = $2 AND u.customer_id = $3',
+	    string_agg(format('%I = r.%1$I', n) || CASE n WHEN 'email'
+		THEN ', email_generated = false' ELSE '' END, ', '))
+	    FROM unnest(p_names) n)
+	    USING jsonb_object(p_names, p_values), p_tenant, p_customer;
+	RETURN true;
+EXCEPTION WHEN unique_violation THEN
+	RETURN false;
+END $$;
+
+-- api.customer_create(who, names, values): name_taken: the external id is in
+-- use.
 CREATE OR REPLACE FUNCTION api.customer_create(p_who api.caller,
-    p_first_name text, p_last_name text, p_email text, p_phone text,
-    p_external_id text, p_note text, p_born_on date,
-    p_city text DEFAULT NULL, p_referrer text DEFAULT NULL,
-    p_newsletter boolean DEFAULT NULL)
-    RETURNS SETOF ledger.customer_view
+    p_names text[], p_values text[]) RETURNS SETOF ledger.customer_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
 	r	ledger.customer_view;
@@ -64,9 +101,7 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	v_id := ledger.customer_open(p_who, p_first_name, p_last_name,
-	    p_email, p_phone, p_external_id, p_note, p_born_on, p_city,
-	    p_referrer, p_newsletter);
+	v_id := ledger.customer_open(p_who, p_names, p_values);
 	IF v_id IS NULL THEN
 		r.status := 'name_taken';
 		RETURN NEXT r;
@@ -74,6 +109,35 @@ BEGIN
 	END IF;
 	RETURN QUERY SELECT v.* FROM ledger.customer_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.customer_id = v_id;
+END $$;
+
+-- api.customer_find(who, number, email): by the number that APIs know (see
+-- ledger.customer_by_number), else the oldest with that e-mail.
+CREATE OR REPLACE FUNCTION api.customer_find(p_who api.caller,
+    p_number text, p_email text) RETURNS SETOF ledger.customer_view
+LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
+DECLARE
+	r	ledger.customer_view;
+	v_id	integer;
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		r.status := 'credential_stale';
+		RETURN NEXT r;
+		RETURN;
+	END IF;
+	IF p_number IS NOT NULL THEN
+		v_id := ledger.customer_by_number(p_who.tenant, p_number);
+	ELSE
+		SELECT min(u.customer_id) INTO v_id FROM ledger.customer u
+		    WHERE u.tenant_id = p_who.tenant
+		    AND lower(u.email) = lower(p_email);
+	END IF;
+	RETURN QUERY SELECT v.* FROM ledger.customer_view v
+	    WHERE v.tenant_id = p_who.tenant AND v.customer_id = v_id;
+	IF NOT FOUND THEN
+		r.status := 'customer_not_found';
+		RETURN NEXT r;
+	END IF;
 END $$;
 
 -- api.customer_list(who, id, email, phone, external_id, after, limit): those
@@ -101,57 +165,27 @@ BEGIN
 	    ORDER BY v.customer_id DESC LIMIT p_limit;
 END $$;
 
--- api.customer_update(who, id, set flags and values).
+-- api.customer_update(who, id, names, values): those named alone.
 CREATE OR REPLACE FUNCTION api.customer_update(p_who api.caller, p_id uuid,
-    p_set_first_name boolean, p_first_name text, p_set_last_name boolean,
-    p_last_name text, p_set_email boolean, p_email text,
-    p_set_phone boolean, p_phone text, p_set_external_id boolean,
-    p_external_id text, p_set_note boolean, p_note text,
-    p_set_born_on boolean, p_born_on date,
-    p_set_city boolean DEFAULT false, p_city text DEFAULT NULL,
-    p_set_referrer boolean DEFAULT false, p_referrer text DEFAULT NULL,
-    p_set_newsletter boolean DEFAULT false,
-    p_newsletter boolean DEFAULT NULL)
-    RETURNS SETOF ledger.customer_view
+    p_names text[], p_values text[]) RETURNS SETOF ledger.customer_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
 	r	ledger.customer_view;
+	v_id	integer;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		r.status := 'credential_stale';
-		RETURN NEXT r;
-		RETURN;
-	END IF;
-	BEGIN
-		UPDATE ledger.customer u SET
-		    first_name = CASE WHEN p_set_first_name
-			THEN p_first_name ELSE u.first_name END,
-		    last_name = CASE WHEN p_set_last_name
-			THEN p_last_name ELSE u.last_name END,
-		    email = CASE WHEN p_set_email THEN p_email
-			ELSE u.email END,
-		    email_generated = u.email_generated AND NOT p_set_email,
-		    phone = CASE WHEN p_set_phone THEN p_phone
-			ELSE u.phone END,
-		    external_id = CASE WHEN p_set_external_id
-			THEN p_external_id ELSE u.external_id END,
-		    note = CASE WHEN p_set_note THEN p_note ELSE u.note END,
-		    born_on = CASE WHEN p_set_born_on THEN p_born_on
-			ELSE u.born_on END,
-		    city = CASE WHEN p_set_city THEN p_city ELSE u.city END,
-		    referrer = CASE WHEN p_set_referrer THEN p_referrer
-			ELSE u.referrer END,
-		    newsletter = CASE WHEN p_set_newsletter
-			THEN p_newsletter ELSE u.newsletter END
+	ELSE
+		SELECT u.customer_id INTO v_id FROM ledger.customer u
 		    WHERE u.tenant_id = p_who.tenant AND u.public_id = p_id;
-		r.status := CASE WHEN NOT FOUND THEN 'customer_not_found' END;
-	EXCEPTION WHEN unique_violation THEN
-		r.status := 'name_taken';
-	END;
+		r.status := CASE WHEN NOT FOUND THEN 'customer_not_found'
+		    WHEN NOT ledger.customer_change(p_who.tenant, v_id,
+			p_names, p_values) THEN 'name_taken' END;
+	END IF;
 	IF r.status IS NOT NULL THEN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT v.* FROM ledger.customer_view v
-	    WHERE v.tenant_id = p_who.tenant AND v.id = p_id;
+	    WHERE v.tenant_id = p_who.tenant AND v.customer_id = v_id;
 END $$;

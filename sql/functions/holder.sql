@@ -29,17 +29,16 @@ BEGIN
 END $$;
 
 -- api.holder_enrol(who, key, fingerprint, candidates, programme's code,
--- store's number, channel, mail domain, person...): a customer and the first
--- candidate code that is free, in one transaction, with the welcome points
--- of the programme and a message about the number when channel is sms or
--- email. Without an e-mail one is made of the code and the domain.
+-- store's number, channel, mail domain, names, values): a customer (of
+-- ledger.customer_open) and the first candidate code that is free, in one
+-- transaction, with the welcome points of the programme and a message about
+-- the number when channel is sms or email. Without an e-mail one is made of
+-- the code and the domain.
 -- phone_taken: `code` is the card that has the phone. SQLSTATE TS001 when the
 -- key was used before: ask api.holder_enrol_replay.
 CREATE OR REPLACE FUNCTION api.holder_enrol(p_who api.caller, p_key uuid,
     p_print uuid, p_codes text[], p_programme text, p_store integer,
-    p_channel text, p_domain text, p_first_name text, p_last_name text,
-    p_email text, p_phone text, p_external_id text, p_note text,
-    p_born_on date, p_city text, p_referrer text, p_newsletter boolean)
+    p_channel text, p_domain text, p_names text[], p_values text[])
     RETURNS TABLE (status api.status, code text, customer uuid, phone text,
 	email text, queued boolean)
 LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -49,6 +48,7 @@ DECLARE
 	v_customer integer;
 	v_now	timestamptz;
 	v_points bigint;
+	v_made_up boolean;
 	v	api.transfer_out[];
 	t	api.transfer_in;
 BEGIN
@@ -63,8 +63,9 @@ BEGIN
 		RETURN;
 	END IF;
 	v_now := ledger.now();
-	phone := p_phone;
-	email := p_email;
+	phone := p_values[array_position(p_names, 'phone')];
+	email := p_values[array_position(p_names, 'email')];
+	v_made_up := email IS NULL;
 	queued := false;
 	k := ledger.issue_check(p_who, p_programme, 0, NULL, NULL, NULL, NULL,
 	    NULL, NULL);
@@ -74,17 +75,15 @@ BEGIN
 	    AND s.store_id = p_store AND s.state = 'active') THEN
 		status := 'store_not_found';
 	END IF;
-	IF status = 'ok' AND p_phone IS NOT NULL THEN
-		PERFORM ledger.phone_lock(p_who.tenant, p_phone);
-		code := ledger.phone_card(p_who.tenant, p_phone);
+	IF status = 'ok' AND phone IS NOT NULL THEN
+		PERFORM ledger.phone_lock(p_who.tenant, phone);
+		code := ledger.phone_card(p_who.tenant, phone);
 		IF code IS NOT NULL THEN
 			status := 'phone_taken';
 		END IF;
 	END IF;
 	IF status = 'ok' THEN
-		v_customer := ledger.customer_open(p_who, p_first_name,
-		    p_last_name, p_email, p_phone, p_external_id, p_note,
-		    p_born_on, p_city, p_referrer, p_newsletter);
+		v_customer := ledger.customer_open(p_who, p_names, p_values);
 		IF v_customer IS NULL THEN
 			status := 'name_taken';
 		END IF;
@@ -120,7 +119,7 @@ BEGIN
 				    v[1].outcome;
 			END IF;
 		END IF;
-		IF p_email IS NULL THEN
+		IF v_made_up THEN
 			email := lower(code) || '@' || p_domain;
 			UPDATE ledger.customer u SET
 			    email = holder_enrol.email, email_generated = true
@@ -133,8 +132,8 @@ BEGIN
 			    customer_id, channel, recipient, created_at,
 			    due_at)
 			VALUES (p_who.tenant, v_card, v_customer, p_channel,
-			    CASE p_channel WHEN 'sms' THEN p_phone
-				ELSE p_email END, v_now, now());
+			    CASE p_channel WHEN 'sms' THEN phone
+				ELSE email END, v_now, now());
 		END IF;
 		SELECT u.public_id INTO customer FROM ledger.customer u
 		    WHERE u.tenant_id = p_who.tenant
@@ -190,18 +189,15 @@ BEGIN
 	RETURN NEXT;
 END $$;
 
--- api.holder_update(who, code, person...): what is null stays as it is, an
--- empty text is taken away. A card of nobody gets a customer.
+-- api.holder_update(who, code, names, values): changes those named alone, of
+-- the card's customer. A card of nobody gets one.
 CREATE OR REPLACE FUNCTION api.holder_update(p_who api.caller, p_code text,
-    p_first_name text, p_last_name text, p_email text, p_phone text,
-    p_external_id text, p_note text, p_born_on date, p_city text,
-    p_referrer text, p_newsletter boolean)
-    RETURNS SETOF ledger.customer_view
+    p_names text[], p_values text[]) RETURNS SETOF ledger.customer_view
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
 	r	ledger.customer_view;
 	c	ledger.card;
-	v_customer integer;
+	v_phone	text := p_values[array_position(p_names, 'phone')];
 	v_other	text;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
@@ -209,58 +205,43 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	IF p_phone <> '' THEN
-		PERFORM ledger.phone_lock(p_who.tenant, p_phone);
+	IF v_phone IS NOT NULL THEN
+		PERFORM ledger.phone_lock(p_who.tenant, v_phone);
 	END IF;
 	SELECT * INTO c FROM ledger.card x
 	    WHERE x.tenant_id = p_who.tenant AND x.code = p_code
 	    FOR UPDATE;
 	r.status := CASE
-	    WHEN c.card_id IS NULL OR c.state = 'deleted' THEN 'card_not_found'
+	    WHEN c.card_id IS NULL OR c.state IN ('deleted', 'reserved')
+		THEN 'card_not_found'
 	    WHEN c.state = 'suspended' THEN 'card_suspended'
 	    WHEN c.expires_on < ledger.today() THEN 'card_expired' END;
-	IF r.status IS NULL AND p_phone <> '' THEN
-		v_other := ledger.phone_card(p_who.tenant, p_phone);
+	IF r.status IS NULL AND v_phone IS NOT NULL THEN
+		v_other := ledger.phone_card(p_who.tenant, v_phone);
 		IF v_other <> p_code AND NOT EXISTS (SELECT
 		    FROM ledger.card x WHERE x.tenant_id = p_who.tenant
 		    AND x.code = v_other AND x.customer_id = c.customer_id) THEN
 			r.status := 'phone_taken';
 		END IF;
 	END IF;
+	IF r.status IS NULL AND c.customer_id IS NULL THEN
+		c.customer_id := ledger.customer_open(p_who, p_names,
+		    p_values);
+		IF c.customer_id IS NULL THEN
+			r.status := 'name_taken';
+		END IF;
+		UPDATE ledger.card x SET customer_id = c.customer_id
+		    WHERE x.tenant_id = p_who.tenant
+		    AND x.card_id = c.card_id;
+	ELSIF r.status IS NULL AND NOT ledger.customer_change(p_who.tenant,
+	    c.customer_id, p_names, p_values) THEN
+		r.status := 'name_taken';
+	END IF;
 	IF r.status IS NOT NULL THEN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	v_customer := c.customer_id;
-	BEGIN
-		IF v_customer IS NULL THEN
-			v_customer := ledger.customer_open(p_who, NULL, NULL,
-			    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-			UPDATE ledger.card x SET customer_id = v_customer
-			    WHERE x.tenant_id = p_who.tenant
-			    AND x.card_id = c.card_id;
-		END IF;
-		UPDATE ledger.customer u SET
-		    first_name = nullif(coalesce(p_first_name,
-			u.first_name), ''),
-		    last_name = nullif(coalesce(p_last_name, u.last_name), ''),
-		    email = nullif(coalesce(p_email, u.email), ''),
-		    email_generated = u.email_generated AND p_email IS NULL,
-		    phone = nullif(coalesce(p_phone, u.phone), ''),
-		    external_id = nullif(coalesce(p_external_id,
-			u.external_id), ''),
-		    note = nullif(coalesce(p_note, u.note), ''),
-		    born_on = coalesce(p_born_on, u.born_on),
-		    city = nullif(coalesce(p_city, u.city), ''),
-		    referrer = nullif(coalesce(p_referrer, u.referrer), ''),
-		    newsletter = coalesce(p_newsletter, u.newsletter)
-		    WHERE u.tenant_id = p_who.tenant
-		    AND u.customer_id = v_customer;
-	EXCEPTION WHEN unique_violation THEN
-		r.status := 'name_taken';
-		RETURN NEXT r;
-		RETURN;
-	END;
 	RETURN QUERY SELECT v.* FROM ledger.customer_view v
-	    WHERE v.tenant_id = p_who.tenant AND v.customer_id = v_customer;
+	    WHERE v.tenant_id = p_who.tenant
+	    AND v.customer_id = c.customer_id;
 END $$;

@@ -6,6 +6,6 @@
 #ifndef DB_SCHEMA_H
 #define DB_SCHEMA_H
 
-#define TESSERA_SCHEMA_VERSION	4
+#define TESSERA_SCHEMA_VERSION	5
 
 #endif

@@ -101,6 +101,7 @@ struct programme {
 	int64_t		amount_max;		/* of one issue or load */
 	struct str	settings;		/* JSON of those that are set */
 	int64_t		earn_rate_bp;		/* of its settings, in force */
+	bool		no_leading_zero;	/* too: of generated codes */
 	int64_t		created_us;
 };
 
@@ -160,20 +161,27 @@ enum answer { ANSWER_NONE, ANSWER_NO, ANSWER_YES };	/* none: not asked */
 
 struct customer {
 	struct str	id;		/* public */
+	struct str	number;		/* external_id, or our own number */
 	struct str	first_name, last_name, email, phone, external_id, note,
-			city, referrer;
+			city, referrer, company, category, address1, address2,
+			region, postcode, country;
 	struct date	born_on;
 	enum answer	newsletter;
 	bool		email_generated;	/* nothing is sent there */
 	int64_t		created_us;
 };
 
+/* Members whose set_ flag is off are not told, or stay as they are; with it on,
+ * none (or a year 0) takes the value away. THE table is in customer.c. */
 struct customer_in {
 	bool		set_first_name, set_last_name, set_email, set_phone,
 			set_external_id, set_note, set_born_on, set_city,
-			set_referrer, set_newsletter;
+			set_referrer, set_newsletter, set_company,
+			set_category, set_address1, set_address2, set_region,
+			set_postcode, set_country;
 	struct str	first_name, last_name, email, phone, external_id, note,
-			city, referrer;
+			city, referrer, company, category, address1, address2,
+			region, postcode, country;
 	struct date	born_on;
 	bool		newsletter;
 };

@@ -2,52 +2,111 @@
 
 #include "domain/customer_row.h"
 
+enum member_kind { MEMBER_TEXT, MEMBER_DATE, MEMBER_ANSWER };
+
+struct member {
+	const char		*name;		/* of the column */
+	enum member_kind	 kind;
+	size_t			 value;		/* in struct customer */
+	size_t			 flag, given;	/* in struct customer_in */
+};
+
+#define MEMBER(m, kind)							\
+	{ #m, kind, offsetof(struct customer, m),			\
+	  offsetof(struct customer_in, set_##m),			\
+	  offsetof(struct customer_in, m) }
+
+/* THE table of what a customer is made of. */
+static const struct member members[] = {
+	MEMBER(first_name, MEMBER_TEXT),
+	MEMBER(last_name, MEMBER_TEXT),
+	MEMBER(email, MEMBER_TEXT),
+	MEMBER(phone, MEMBER_TEXT),
+	MEMBER(external_id, MEMBER_TEXT),
+	MEMBER(note, MEMBER_TEXT),
+	MEMBER(city, MEMBER_TEXT),
+	MEMBER(referrer, MEMBER_TEXT),
+	MEMBER(company, MEMBER_TEXT),
+	MEMBER(category, MEMBER_TEXT),
+	MEMBER(address1, MEMBER_TEXT),
+	MEMBER(address2, MEMBER_TEXT),
+	MEMBER(region, MEMBER_TEXT),
+	MEMBER(postcode, MEMBER_TEXT),
+	MEMBER(country, MEMBER_TEXT),
+	MEMBER(born_on, MEMBER_DATE),
+	MEMBER(newsletter, MEMBER_ANSWER),
+};
+
+static void
+read_member(const struct db_rows *rows, int i, const struct member *m,
+    struct customer *ret)
+{
+	char *at = (char *)ret + m->value;
+
+	if (db_null(rows, i, m->name))
+		return;			/* zero is none in all kinds */
+	switch (m->kind) {
+	case MEMBER_TEXT:
+		*(struct str *)(void *)at = db_str(rows, i, m->name);
+		break;
+	case MEMBER_DATE:
+		*(struct date *)(void *)at = db_date(rows, i, m->name);
+		break;
+	case MEMBER_ANSWER:
+		*(enum answer *)(void *)at = db_bool(rows, i, m->name) ?
+		    ANSWER_YES : ANSWER_NO;
+		break;
+	}
+}
+
 void
 customer_row(const struct db_rows *rows, int i, struct customer *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->id = db_str(rows, i, "id");
-	ret->first_name = db_str(rows, i, "first_name");
-	ret->last_name = db_str(rows, i, "last_name");
-	ret->email = db_str(rows, i, "email");
-	ret->phone = db_str(rows, i, "phone");
-	ret->external_id = db_str(rows, i, "external_id");
-	ret->note = db_str(rows, i, "note");
-	if (!db_null(rows, i, "born_on"))
-		ret->born_on = db_date(rows, i, "born_on");
-	ret->city = db_str(rows, i, "city");
-	ret->referrer = db_str(rows, i, "referrer");
-	ret->newsletter = ANSWER_NONE;
-	if (!db_null(rows, i, "newsletter"))
-		ret->newsletter = db_bool(rows, i, "newsletter") ?
-		    ANSWER_YES : ANSWER_NO;
+	ret->number = db_str(rows, i, "number");
+	for (size_t m = 0; m < COUNT(members); m++)
+		read_member(rows, i, &members[m], ret);
 	ret->email_generated = db_bool(rows, i, "email_generated");
 	ret->created_us = db_instant(rows, i, "created_at");
 }
 
-void
-params_newsletter(struct db_params *p, const struct customer_in *in)
+/* As text; none takes it away. */
+static struct str
+given(struct arena *arena, const struct member *m,
+    const struct customer_in *in)
 {
-	if (in->set_newsletter)
-		db_p_bool(p, in->newsletter);
-	else
-		db_p_null(p);
+	const void *at = (const char *)in + m->given;
+	struct date day;
+	struct str s;
+
+	switch (m->kind) {
+	case MEMBER_TEXT:
+		s = *(const struct str *)at;
+		return s.n > 0 ? s : STR_NONE;
+	case MEMBER_DATE:
+		day = *(const struct date *)at;
+		return day.year != 0 ? date_iso(arena, day) : STR_NONE;
+	case MEMBER_ANSWER:
+		return *(const bool *)at ? STR("true") : STR("false");
+	}
+	return STR_NONE;
 }
 
-/* What a customer is made of. */
 void
 params_person(struct db_params *p, const struct customer_in *in)
 {
-	db_p_str(p, in->first_name);
-	db_p_str(p, in->last_name);
-	db_p_str(p, in->email);
-	db_p_str(p, in->phone);
-	db_p_str(p, in->external_id);
-	db_p_str(p, in->note);
-	db_p_date(p, in->born_on);
-	db_p_str(p, in->city);
-	db_p_str(p, in->referrer);
-	params_newsletter(p, in);
+	struct str names[COUNT(members)], values[COUNT(members)];
+	size_t n = 0;
+
+	for (size_t i = 0; i < COUNT(members); i++) {
+		if (!*(const bool *)((const char *)in + members[i].flag))
+			continue;
+		names[n] = str_of(members[i].name);
+		values[n++] = given(p->arena, &members[i], in);
+	}
+	db_p_strs(p, names, n);
+	db_p_strs(p, values, n);
 }
 
 static enum err
@@ -117,26 +176,7 @@ customer_update(struct ctx *ctx, struct str id, const struct customer_in *in,
 		return ERR_CUSTOMER_NOT_FOUND;
 	params_begin(&p, ctx);
 	db_p_str(&p, id);
-	db_p_bool(&p, in->set_first_name);
-	db_p_str(&p, in->first_name);
-	db_p_bool(&p, in->set_last_name);
-	db_p_str(&p, in->last_name);
-	db_p_bool(&p, in->set_email);
-	db_p_str(&p, in->email);
-	db_p_bool(&p, in->set_phone);
-	db_p_str(&p, in->phone);
-	db_p_bool(&p, in->set_external_id);
-	db_p_str(&p, in->external_id);
-	db_p_bool(&p, in->set_note);
-	db_p_str(&p, in->note);
-	db_p_bool(&p, in->set_born_on);
-	db_p_date(&p, in->born_on);
-	db_p_bool(&p, in->set_city);
-	db_p_str(&p, in->city);
-	db_p_bool(&p, in->set_referrer);
-	db_p_str(&p, in->referrer);
-	db_p_bool(&p, in->set_newsletter);
-	params_newsletter(&p, in);
+	params_person(&p, in);
 	TRY(taken(ctx, ctx_call(ctx, DB_KEYED, "customer_update", &p,
 	    &rows)));
 	customer_row(&rows, 0, ret);

@@ -7,8 +7,7 @@
 
 void	customer_row(const struct db_rows *, int i, struct customer *ret);
 
-/* The parameters from p_first_name to p_newsletter of a customer's making. */
+/* Two parameters: the names of what is set in it, and the values. */
 void	params_person(struct db_params *, const struct customer_in *);
-void	params_newsletter(struct db_params *, const struct customer_in *);
 
 #endif

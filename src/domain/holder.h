@@ -37,8 +37,7 @@ enum err	holder_enrol(struct ctx *, const struct enrol_in *,
 		    struct enrolled *ret) MUST_CHECK;
 
 /*
- * Change the customer of a card; a card of nobody gets a new one. set_ flags
- * as for customer_update, but a value of none leaves the stored one as it is.
+ * Change the customer of a card; a card of nobody gets a new one.
  * CARD_NOT_FOUND, CARD_SUSPENDED, CARD_EXPIRED, PHONE_TAKEN.
  */
 enum err	holder_update(struct ctx *, struct str code,

@@ -9,7 +9,9 @@ LANGUAGE sql
 RETURN (SELECT CASE status WHEN 'ok' THEN concat_ws(' ', customer_id,
 	first_name, last_name, email, phone, external_id, note, born_on)
 	ELSE status::text END FROM api.customer_create(test.who(p_by),
-	p_first, 'Last', p_email, '+49 1', p_external, NULL, '1990-02-28'));
+	ARRAY['first_name', 'last_name', 'email', 'phone', 'external_id',
+	'born_on'], ARRAY[p_first, 'Last', p_email, '+49 1', p_external,
+	'1990-02-28']));
 CREATE FUNCTION test.list(p_by integer DEFAULT test.a(),
     p_id uuid DEFAULT NULL, p_email text DEFAULT NULL,
     p_phone text DEFAULT NULL, p_external text DEFAULT NULL,
@@ -47,24 +49,33 @@ SELECT is(test.list(p_id => test.public('Bob')), 'Bob', 'one by its id');
 SELECT is(test.list(p_id => test.public('Dee')), NULL,
 	'not another tenant''s');
 
-SELECT is((SELECT concat_ws(' ', status, first_name, last_name, email, phone,
-	external_id, note, born_on) FROM api.customer_update(test.who(:a),
-	test.public('Ann'), true, 'Anne', true, NULL, true, 'a@b', true,
-	'+49 3', true, 'x9', true, 'nice', true, '1991-01-01')),
-	'ok Anne a@b +49 3 x9 nice 1991-01-01', 'change all');
-SELECT is((SELECT concat_ws(' ', status, first_name, last_name, email, phone,
-	external_id, note, born_on) FROM api.customer_update(test.who(:a),
-	test.public('Anne'), false, 'x', false, 'x', false, 'x', false, 'x',
-	false, 'x', false, 'x', false, '2000-01-01')),
-	'ok Anne a@b +49 3 x9 nice 1991-01-01', 'change nothing');
+CREATE FUNCTION test.change(p_first text, p_what jsonb) RETURNS text
+LANGUAGE sql
+RETURN (SELECT concat_ws(' ', status, first_name, last_name, email, phone,
+	external_id, note, born_on, city, newsletter, referrer,
+	email_generated, company, category, address1, address2, region,
+	postcode, country) FROM api.customer_update(test.who(test.a()),
+	test.public(p_first), ARRAY(SELECT key FROM jsonb_each_text(p_what)
+	ORDER BY key), ARRAY(SELECT value FROM jsonb_each_text(p_what)
+	ORDER BY key)));
+SELECT is(test.change('Ann', '{"first_name": "Anne", "last_name": null,
+	"email": "a@b", "phone": "+49 3", "external_id": "x9",
+	"note": "nice, \"{\\", "born_on": "1991-01-01", "city": "Ulm",
+	"newsletter": false, "referrer": "Bob", "company": "C", "category": "R",
+	"address1": "1", "address2": "2", "region": "BW", "postcode": "89073",
+	"country": "DE"}'), 'ok Anne a@b +49 3 x9 nice, "{\ 1991-01-01 Ulm f '
+	'Bob f C R 1 2 BW 89073 DE', 'change all');
+SELECT is(test.change('Anne', '{}'), 'ok Anne a@b +49 3 x9 nice, "{\ '
+	'1991-01-01 Ulm f Bob f C R 1 2 BW 89073 DE', 'change nothing');
+SELECT is(test.change('Anne', '{"note": null, "born_on": null,
+	"newsletter": null, "company": null}'),
+	'ok Anne a@b +49 3 x9 Ulm Bob f R 1 2 BW 89073 DE', 'take away');
 SELECT is((SELECT status::text FROM api.customer_update(test.who(:a),
-	test.public('Bob'), false, NULL, false, NULL, false, NULL, false, NULL,
-	true, 'x9', false, NULL, false, NULL)), 'name_taken',
+	test.public('Bob'), ARRAY['external_id'], ARRAY['x9'])), 'name_taken',
 	'not another''s external id');
 SELECT is((SELECT status::text FROM api.customer_update(test.who(:a),
-	test.public('Dee'), true, 'x', false, NULL, false, NULL, false, NULL,
-	false, NULL, false, NULL, false, NULL)), 'customer_not_found',
-	'not another tenant''s');
+	test.public('Dee'), ARRAY['first_name'], ARRAY['x'])),
+	'customer_not_found', 'not another tenant''s');
 SELECT is(test.list(test.b()), 'Dee', 'which is as it was');
 
 SELECT * FROM finish();
