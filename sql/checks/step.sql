@@ -10,5 +10,10 @@ WHERE c.card_id IS NULL OR p.state <> c.state
 UNION ALL
 SELECT c.tenant_id, c.card_id, NULL, NULL, c.state, NULL, c.expires_on
 FROM ledger.card c
-WHERE NOT EXISTS (SELECT FROM ledger.purse p
+WHERE (c.state = 'reserved') = EXISTS (SELECT FROM ledger.purse p
 	WHERE p.tenant_id = c.tenant_id AND p.card_id = c.card_id)
+UNION ALL
+SELECT c.tenant_id, c.card_id, NULL, NULL, c.state, NULL, c.expires_on
+FROM ledger.card c
+WHERE c.state = 'reserved' AND NOT EXISTS (SELECT FROM ledger.reservation r
+	WHERE r.tenant_id = c.tenant_id AND r.card_id = c.card_id)

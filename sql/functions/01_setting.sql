@@ -17,11 +17,24 @@ RETURN CASE p_key
 	WHEN 'cardapp_discount_check' THEN 'false'
 	WHEN 'cardapp_duplicate_window_s' THEN '0'
 	WHEN 'no_mail_domain' THEN 'no-mail.invalid'
+	WHEN 'cp_hold_min' THEN '0'
+	WHEN 'cp_token_h' THEN '24'
+	WHEN 'cp_pool_max' THEN '500'
+	WHEN 'cp_earn_once' THEN 'false'
+	WHEN 'cp_reserved_only' THEN 'false'
+	WHEN 'cp_store' THEN '1'
+	WHEN 'cp_drawer' THEN '1'
+	WHEN 'cp_user' THEN 'TESSERA'
+	WHEN 'cp_product_type' THEN 'giftcard'
+	WHEN 'cp_item' THEN 'GIFTCARD'
 	WHEN 'earn_rate_bp' THEN '0'
 	WHEN 'earn_on_spend' THEN 'false'
 	WHEN 'redeem_points' THEN '1'
 	WHEN 'redeem_value' THEN '100'
 	WHEN 'welcome_points' THEN '0'
+	WHEN 'no_leading_zero' THEN 'false'
+	WHEN 'earning_text' THEN ''
+	WHEN 'redemption_text' THEN ''
 	END;
 
 CREATE OR REPLACE VIEW ledger.setting AS
@@ -55,6 +68,28 @@ FROM (VALUES
 	 'answered again and not booked; 0: each is booked', 'tenant'),
 	('no_mail_domain', 'text', 3, 100,
 	 'domain of the e-mail addresses made up for customers who gave none', 'tenant'),
+	('cp_hold_min', 'integer', 0, 525600,
+	 'minutes after which an authorisation of CP Extender lapses; 0: never',
+	 'tenant'),
+	('cp_token_h', 'integer', 1, 8760,
+	 'hours that a token from SSO/Login lives', 'tenant'),
+	('cp_pool_max', 'integer', 1, 10000,
+	 'most numbers that Giftcard/ReserveIds sets aside in one call', 'tenant'),
+	('cp_earn_once', 'boolean', 0, 0,
+	 'Loyalty/Earn ignores a repeat of the same CustomerNumber, Reason and '
+	 'Reference', 'tenant'),
+	('cp_reserved_only', 'boolean', 0, 0,
+	 'Giftcard/Create takes a GiftCardId only when it is reserved', 'tenant'),
+	('cp_store', 'text', 1, 20,
+	 'StrId of Connection/Status', 'tenant'),
+	('cp_drawer', 'text', 1, 20,
+	 'DrwId of Connection/Status', 'tenant'),
+	('cp_user', 'text', 1, 50,
+	 'UsrId of Connection/Status', 'tenant'),
+	('cp_product_type', 'text', 1, 50,
+	 'MgGcProductType of Connection/Status', 'tenant'),
+	('cp_item', 'text', 1, 50,
+	 'CpGcItemNo of Connection/Status', 'tenant'),
 	('earn_rate_bp', 'integer', 0, 1000000,
 	 'points that a purchase earns, in hundredths of a percent of its '
 	 'amount in whole units of the currency: 500 is 5 %; rounded down', 'programme'),
@@ -65,7 +100,13 @@ FROM (VALUES
 	('redeem_value', 'integer', 0, 1000000000,
 	 'minor units of the currency that redeem_points points are worth', 'programme'),
 	('welcome_points', 'integer', 0, 1000000000,
-	 'points on a new card of a customer who enrols', 'programme')
+	 'points on a new card of a customer who enrols', 'programme'),
+	('no_leading_zero', 'boolean', 0, 0,
+	 'the random part of a code never begins with 0', 'programme'),
+	('earning_text', 'text', 0, 500,
+	 'how points are earned, in words for customers', 'programme'),
+	('redemption_text', 'text', 0, 500,
+	 'what points are worth, in words for customers', 'programme')
 ) AS s (key, kind, low, high, help, scope);
 
 -- A programme's rule in force, as text.

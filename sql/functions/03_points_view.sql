@@ -9,6 +9,19 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN greatest(least(floor((2 * p_points::numeric * p_value + p_per)
 	/ (2 * p_per)), 1000000000000000000), -1000000000000000000)::bigint;
 
+-- The same for who takes them as payment: rounded down; and the points that it
+-- takes to pay an amount: rounded up.
+CREATE OR REPLACE FUNCTION ledger.points_cash(p_points bigint, p_per bigint,
+    p_value bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN least(div(p_points::numeric * p_value, p_per),
+	1000000000000000000)::bigint;
+CREATE OR REPLACE FUNCTION ledger.points_needed(p_amount bigint,
+    p_per bigint, p_value bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN least(div(p_amount::numeric * p_per + p_value - 1, p_value),
+	1000000000000000000)::bigint;
+
 -- The points that an amount in minor units earns: rounded down.
 CREATE OR REPLACE FUNCTION ledger.points_earned(p_amount bigint,
     p_rate bigint, p_exponent integer) RETURNS bigint

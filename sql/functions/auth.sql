@@ -79,6 +79,17 @@ BEGIN
 	END IF;
 END $$;
 
+-- api.host_settings(host): the settings in force of the tenant that is bound to
+-- this host name; those of nobody in particular when there is none.
+CREATE OR REPLACE FUNCTION api.host_settings(p_host text)
+    RETURNS TABLE (status api.status, settings text)
+LANGUAGE sql SECURITY DEFINER STABLE
+BEGIN ATOMIC
+	SELECT 'ok'::api.status, ledger.settings_text(coalesce((
+	    SELECT t.settings FROM ledger.tenant t WHERE t.host = p_host
+	    AND t.state = 'active'), '{}'));
+END;
+
 -- Whose failures count together: an IPv4 address, an IPv6 /64.
 CREATE OR REPLACE FUNCTION api.network_of(p_address inet) RETURNS cidr
 LANGUAGE sql IMMUTABLE

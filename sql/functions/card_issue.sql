@@ -40,7 +40,7 @@ BEGIN
 	END IF;
 	PERFORM ledger.post(p_who, (SELECT array_agg(ROW('open', NULL, m.id,
 	    p_unit, NULL, NULL, a.amount, NULL, NULL, NULL, NULL, NULL,
-	    a.reference)::api.transfer_in)
+	    a.reference, NULL)::api.transfer_in)
 	    FROM unnest(v_ids, v_codes) AS m (id, code)
 	    JOIN (SELECT DISTINCT ON (u.c) u.c,
 		p_amounts[least(u.i, cardinality(p_amounts))] AS amount,

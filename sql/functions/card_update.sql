@@ -25,7 +25,8 @@ BEGIN
 	    WHERE x.tenant_id = p_who.tenant AND x.code = p_code
 	    FOR UPDATE;
 	r.status := CASE
-	    WHEN c.card_id IS NULL OR c.state = 'deleted' THEN 'card_not_found'
+	    WHEN c.card_id IS NULL OR c.state IN ('deleted', 'reserved')
+		THEN 'card_not_found'
 	    WHEN p_set_expires AND p_expires_on < ledger.today()
 		THEN 'expiry_in_past'
 	    ELSE 'ok' END;

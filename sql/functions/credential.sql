@@ -8,7 +8,7 @@ SELECT 'ok'::api.status AS status,
 	array_to_string(c.addresses, ',') AS addresses, c.created_at,
 	c.expires_at, (SELECT count(*)::integer FROM ledger.secret s
 	    WHERE s.tenant_id = c.tenant_id
-	    AND s.credential_id = c.credential_id
+	    AND s.credential_id = c.credential_id AND NOT s.session
 	    AND (s.expires_at IS NULL OR s.expires_at > now())) AS secrets
 	FROM ledger.credential c
 	LEFT JOIN ledger.programme g ON g.tenant_id = c.tenant_id
@@ -137,8 +137,8 @@ BEGIN
 END $$;
 
 -- api.credential_rotate(who, id, new hash, overlap): a new secret. Those
--- before it end at once, but the newest of an API key lives `overlap` seconds
--- on: two at most.
+-- before it end at once, and all tokens that logins got, but the newest of an
+-- API key lives `overlap` seconds on: two at most.
 CREATE OR REPLACE FUNCTION api.credential_rotate(p_who api.caller,
     p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer)
     RETURNS SETOF ledger.credential_view
@@ -163,10 +163,10 @@ BEGIN
 	END IF;
 	SELECT max(s.secret_id) INTO v_last FROM ledger.secret s
 	    WHERE s.tenant_id = p_who.tenant
-	    AND s.credential_id = c.credential_id;
+	    AND s.credential_id = c.credential_id AND NOT s.session;
 	DELETE FROM ledger.secret s WHERE s.tenant_id = p_who.tenant
 	    AND s.credential_id = c.credential_id AND (s.secret_id < v_last
-	    OR p_overlap = 0 OR s.password_hash IS NOT NULL);
+	    OR p_overlap = 0 OR s.session OR s.password_hash IS NOT NULL);
 	UPDATE ledger.secret s SET expires_at = least(s.expires_at,
 	    now() + make_interval(secs => p_overlap))
 	    WHERE s.tenant_id = p_who.tenant
@@ -180,6 +180,32 @@ BEGIN
 	RETURN QUERY SELECT v.* FROM ledger.credential_view v
 	    WHERE v.tenant_id = p_who.tenant
 	    AND v.credential_id = c.credential_id;
+END $$;
+
+-- api.session_open(who, hash, seconds): a token for the caller's credential, of
+-- which only the BLAKE2b is told here, that ends by itself. The oldest go
+-- where one credential has more than a thousand.
+CREATE OR REPLACE FUNCTION api.session_open(p_who api.caller, p_hash bytea,
+    p_seconds integer) RETURNS TABLE (status api.status)
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	DELETE FROM ledger.secret s WHERE s.tenant_id = p_who.tenant
+	    AND s.credential_id = p_who.credential AND s.session
+	    AND (s.expires_at <= now() OR s.secret_id <= (SELECT x.secret_id
+		FROM ledger.secret x WHERE x.tenant_id = p_who.tenant
+		AND x.credential_id = p_who.credential AND x.session
+		ORDER BY x.secret_id DESC OFFSET 999 LIMIT 1));
+	INSERT INTO ledger.secret (tenant_id, credential_id, key_hash,
+	    expires_at, session)
+	VALUES (p_who.tenant, p_who.credential, p_hash,
+	    now() + make_interval(secs => p_seconds), true);
+	status := 'ok';
+	RETURN NEXT;
 END $$;
 
 -- api.credential_unlock(who, id): forget the failures of its login, whatever

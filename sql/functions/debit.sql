@@ -63,7 +63,7 @@ BEGIN
 		    p_version, p_clock, p_zone, p_request)::api.caller, p_key,
 		    p_print, ARRAY[ROW('debit', p_card, NULL, p_unit, NULL,
 		    p_kind, p_amount, false, false, false, p_expected, NULL,
-		    p_reference)::api.transfer_in]);
+		    p_reference, NULL)::api.transfer_in]);
 	ELSIF r.replayed IS NULL THEN
 		RAISE SQLSTATE 'TS001'
 		    USING MESSAGE = 'idempotency key used before';

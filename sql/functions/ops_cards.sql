@@ -125,7 +125,8 @@ BEGIN ATOMIC
 	    AND g.programme_id = c.programme_id
 	JOIN ledger.purse p ON p.tenant_id = c.tenant_id
 	    AND p.card_id = c.card_id AND p.unit = g.unit
-	WHERE c.tenant_id = p_tenant AND c.state <> 'deleted'
+	WHERE c.tenant_id = p_tenant
+	    AND c.state NOT IN ('deleted', 'reserved')
 	    AND (p_programme IS NULL OR g.code = p_programme)
 	    AND c.card_id > p_after
 	ORDER BY c.card_id LIMIT p_limit;

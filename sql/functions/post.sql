@@ -127,7 +127,7 @@ BEGIN
 		IF NOT FOUND THEN
 			IF EXISTS (SELECT FROM ledger.card c
 			    WHERE c.tenant_id = p_who.tenant
-			    AND c.code = t.card) THEN
+			    AND c.code = t.card AND c.state <> 'reserved') THEN
 				RETURN ledger.refused('unit_mismatch', t);
 			END IF;
 			RETURN ledger.refused('card_not_found', t);
@@ -320,11 +320,12 @@ BEGIN
 	    INTO r.seq, r.balance_after, r.held_after;
 	INSERT INTO ledger.transfer (tenant_id, card_id, unit, direction, seq,
 	    kind, contra, credential_id, origin_seq, amount, balance_after,
-	    held_after, created_at, request_id, reference, purchase_id)
+	    held_after, created_at, request_id, reference, purchase_id,
+	    reason)
 	VALUES (p_who.tenant, r.card_id, r.unit, r.direction, r.seq, r.kind,
 	    coalesce(v_contra, ledger.contra_of(r.kind)), p_who.credential,
 	    r.origin_seq, r.amount, r.balance_after, r.held_after, v_now,
-	    p_who.request, t.reference, p_purchase);
+	    p_who.request, t.reference, p_purchase, t.reason);
 	IF t.action = 'authorise' THEN
 		INSERT INTO ledger.hold (tenant_id, card_id, unit, seq, amount,
 		    remaining, expires_at)

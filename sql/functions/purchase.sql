@@ -45,7 +45,7 @@ CREATE OR REPLACE FUNCTION ledger.entry_of(p_action text, p_kind text,
     p_card text, p_unit smallint, p_amount bigint) RETURNS api.transfer_in
 LANGUAGE sql IMMUTABLE
 RETURN ROW(p_action, p_card, NULL, p_unit, NULL, p_kind, p_amount, false,
-	true, false, NULL, NULL, NULL)::api.transfer_in;
+	true, false, NULL, NULL, NULL, NULL)::api.transfer_in;
 
 -- A purchase with all that may happen; see api.purchase_post.
 CREATE OR REPLACE FUNCTION ledger.purchase(p_who api.caller, p_key uuid,
@@ -359,7 +359,7 @@ BEGIN
 	IF ledger.enter(p_who) THEN
 		SELECT c.card_id INTO v_card FROM ledger.card c
 		    WHERE c.tenant_id = p_who.tenant AND c.code = p_code
-		    AND c.state <> 'deleted';
+		    AND c.state NOT IN ('deleted', 'reserved');
 		r.status := CASE WHEN v_card IS NULL
 		    THEN 'card_not_found' ELSE 'ok' END;
 	ELSE

@@ -9,7 +9,7 @@ SELECT 'ok'::api.status AS status, false AS replayed,
 	h.expires_at, NULL::bigint AS available, x.reference,
 	NULL::boolean AS repeated, x.tenant_id, x.purchase_id,
 	s.amount AS purchase_amount, s.discount AS purchase_discount,
-	s.currency AS purchase_currency, s.detail AS purchase_detail
+	s.currency AS purchase_currency, s.detail AS purchase_detail, x.reason
 	FROM ledger.transfer x
 	JOIN ledger.card c ON c.tenant_id = x.tenant_id
 	    AND c.card_id = x.card_id
@@ -54,7 +54,7 @@ BEGIN
 	IF ledger.enter(p_who) THEN
 		SELECT c.card_id INTO v_card FROM ledger.card c
 		    WHERE c.tenant_id = p_who.tenant AND c.code = p_code
-		    AND c.state <> 'deleted';
+		    AND c.state NOT IN ('deleted', 'reserved');
 		r.status := CASE WHEN v_card IS NULL
 		    THEN 'card_not_found' ELSE 'ok' END;
 	ELSE

@@ -287,3 +287,33 @@ unknown_code_seen(struct ctx *ctx)
 		e->blocked_until_us = hour_end_us(&ctx->app->clock);
 	return err;
 }
+
+enum err
+session_open(struct ctx *ctx, int64_t seconds, struct str *ret_token)
+{
+	uint8_t hash[KEY_HASH_LEN];
+	struct str token = key_make(ctx->arena);
+	struct db_params p;
+	struct db_rows rows;
+
+	key_hash(token, hash);
+	params_begin(&p, ctx);
+	db_p_bytes(&p, hash, sizeof(hash));
+	db_p_i64(&p, seconds);
+	TRY(ctx_call(ctx, DB_WRITE, "session_open", &p, &rows));
+	*ret_token = token;
+	return ERR_OK;
+}
+
+enum err
+host_settings(struct ctx *ctx, struct str host, struct principal *ret)
+{
+	struct db_params p;
+	struct db_rows rows;
+
+	db_params_init(&p, ctx->arena);
+	db_p_str(&p, host);
+	TRY(ctx_call(ctx, DB_READ, "host_settings", &p, &rows));
+	*ret = (struct principal){ .settings = db_str(&rows, 0, "settings") };
+	return ERR_OK;
+}

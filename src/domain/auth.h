@@ -43,6 +43,18 @@ enum err	auth_login(struct ctx *, const char *api, struct str login,
  */
 enum err	auth_still(struct ctx *) MUST_CHECK;
 
+/*
+ * A token for the credential in ctx->who, such as auth_key() takes, that ends
+ * after so many seconds.
+ */
+enum err	session_open(struct ctx *, int64_t seconds,
+		    struct str *ret_token) MUST_CHECK;
+
+/* The settings of the tenant that is bound to this host, in a principal that is
+ * good for setting_*() alone; defaults when nobody is. */
+enum err	host_settings(struct ctx *, struct str host,
+		    struct principal *ret) MUST_CHECK;
+
 /* After CREDENTIAL_STALE: forget what the last auth_* of ctx remembered. */
 void		auth_forget(struct ctx *);
 

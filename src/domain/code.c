@@ -12,7 +12,9 @@ code_make(struct arena *arena, const struct programme *g)
 	if (g->prefix.n > 0)
 		memcpy(p, g->prefix.p, g->prefix.n);
 	for (size_t i = g->prefix.n; i < n; i++)
-		p[i] = g->alphabet.p[
-		    randombytes_uniform((uint32_t)g->alphabet.n)];
+		do
+			p[i] = g->alphabet.p[
+			    randombytes_uniform((uint32_t)g->alphabet.n)];
+		while (i == g->prefix.n && g->no_leading_zero && p[i] == '0');
 	return (struct str){ p, n };
 }

@@ -24,6 +24,7 @@ programme_row(const struct db_rows *rows, int i, struct programme *ret)
 	ret->settings = db_str(rows, i, "settings");
 	ret->number = db_i64(rows, i, "number");
 	ret->earn_rate_bp = db_i64(rows, i, "earn_rate_bp");
+	ret->no_leading_zero = db_bool(rows, i, "no_leading_zero");
 	ret->created_us = db_instant(rows, i, "created_at");
 }
 

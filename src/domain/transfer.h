@@ -49,6 +49,7 @@ struct transfer_in {
 	int64_t			 expected_version;	/* 0: any */
 	int64_t			 expires_in_s;	/* authorise; 0: never */
 	struct str		 reference;
+	struct str		 reason;	/* why, in a person's words */
 };
 
 struct transfer {
@@ -72,6 +73,7 @@ struct transfer {
 	int64_t			 purchase_id;
 	struct money		 purchase_amount, purchase_discount;
 	struct str		 purchase_detail;
+	struct str		 reason;	/* in histories too */
 };
 
 /*

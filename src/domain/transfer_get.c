@@ -83,6 +83,7 @@ history_row(const struct db_rows *rows, int i, struct transfer *ret)
 	const struct unit *unit;
 
 	transfer_row(rows, i, ret);
+	ret->reason = db_str(rows, i, "reason");
 	ret->purchase_id = i64_or(rows, i, "purchase_id", 0);
 	if (db_null(rows, i, "purchase_amount"))
 		return;

@@ -59,6 +59,7 @@ entry(struct db_records *r, struct ctx *ctx, const struct transfer_in *t)
 	rec_i64_or_null(r, t->expected_version);
 	rec_i64_or_null(r, t->expires_in_s);
 	db_rec_str(r, t->reference);
+	db_rec_str(r, t->reason);
 	return ERR_OK;
 }
 
@@ -75,7 +76,8 @@ unit_fits(const struct transfer_in *t)
 static bool
 is_plain_debit(const struct transfer_in *t)
 {
-	return t->action == ACT_DEBIT && !t->partial && t->value.unit != NULL &&
+	return t->action == ACT_DEBIT && !t->partial &&
+	    t->reason.p == NULL && t->value.unit != NULL &&
 	    t->value.minor > 0 && t->value.minor <= MONEY_MINOR_MAX;
 }
 

@@ -388,7 +388,7 @@ SELECT is(test.move(test.entry('debit', 'C-4', 1, linked => true)),
 SELECT throws_ok($$ SELECT * FROM api.post(test.who(test.a()),
 	gen_random_uuid(), gen_random_uuid(), ARRAY[ROW('open', NULL,
 	test.id('C-1'), 840, NULL, NULL, 100, NULL, NULL, NULL, NULL, NULL,
-	NULL)::api.transfer_in]) $$, '22004', NULL,
+	NULL, NULL)::api.transfer_in]) $$, '22004', NULL,
 	'a purse cannot be opened from outside');
 SELECT throws_ok($$ SELECT test.move(test.entry('steal', 'C-1', 1)) $$,
 	'20000', NULL, 'an unknown action is no movement');

@@ -73,8 +73,8 @@ SELECT is((SELECT status::text FROM api.purchase_post(test.who(:b),
 SELECT is((SELECT status::text FROM api.holder_enrol(test.who(:b),
 	'70000000-0000-0000-0000-000000000005',
 	'70000000-0000-0000-0000-000000000005', ARRAY['W-7'], 'HERPOINTS', 2,
-	NULL, 'x.example', NULL, NULL, NULL, '0711111111', NULL, NULL, NULL,
-	NULL, NULL, NULL)), 'ok', 'and enrolled');
+	NULL, 'x.example', ARRAY['phone'], ARRAY['0711111111'])), 'ok',
+	'and enrolled');
 
 -- Every api function of a caller, with every name that it takes.
 CREATE TEMPORARY TABLE call (text text) ON COMMIT DROP;
@@ -98,27 +98,27 @@ INSERT INTO call VALUES
 	    NULL, NULL, {customer}, NULL, NULL)'),
 	('card_batch_replay({who}, {batch_key}, {batch_key})'),
 	('post({who}, {new}, {new}, ARRAY[ROW(''credit'', {code}, NULL, NULL,
-	    NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL)
+	    NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
 	    ::api.transfer_in])'),
 	('post({who}, {new}, {new}, ARRAY[ROW(''debit'', {code}, NULL, 978,
-	    NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL)
+	    NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
 	    ::api.transfer_in])'),
 	('post({who}, {new}, {new}, ARRAY[ROW(''authorise'', {code}, NULL,
-	    840, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL)
+	    840, NULL, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
 	    ::api.transfer_in])'),
 	('post({who}, {new}, {new}, ARRAY[ROW(''capture'', NULL, {card}, 978,
-	    {seq}, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL)
+	    {seq}, NULL, 1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
 	    ::api.transfer_in])'),
 	('post({who}, {new}, {new}, ARRAY[ROW(''void'', NULL, {card}, 978,
-	    {seq}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+	    {seq}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
 	    ::api.transfer_in])'),
 	('post({who}, {new}, {new}, ARRAY[ROW(''lapse'', NULL, {card}, 978,
-	    {seq}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+	    {seq}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
 	    ::api.transfer_in])'),
 	('post({who}, {new}, {new}, ARRAY[ROW(''reverse'', NULL, {card}, 978,
-	    3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+	    3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
 	    ::api.transfer_in, ROW(''debit'', {code}, NULL, NULL, NULL, NULL,
-	    1, NULL, NULL, NULL, NULL, NULL, NULL)::api.transfer_in])'),
+	    1, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::api.transfer_in])'),
 	('debit(({who}).tenant, ({who}).credential, ({who}).version, NULL,
 	    ''UTC'', {new}, {new}, {new}, {code}, 978::smallint, ''redeem'',
 	    1, NULL, NULL)'),
@@ -151,13 +151,14 @@ INSERT INTO call VALUES
 	('programme_list({who}, {programme}, 10)'),
 	('programme_update({who}, {programme}, ''x'', ''closed'', NULL, NULL,
 	    NULL, NULL, NULL, NULL, NULL)'),
-	('customer_create({who}, ''x'', NULL, NULL, NULL, NULL, NULL, NULL)'),
+	('customer_create({who}, ARRAY[''referrer'', ''phone''],
+	    ARRAY[{code}, {phone}])'),
 	('customer_list({who}, {customer}, NULL, NULL, NULL, NULL, 10)'),
-	('customer_update({who}, {customer}, true, ''x'', true, ''x'', false,
-	    NULL, false, NULL, false, NULL, false, NULL, false, NULL)'),
 	('message_list({who}, {message}, NULL, NULL, 10)'),
 	('message_list({who}, NULL, NULL, {message}, 10)'),
 	('message_list({who}, NULL, ''queued'', NULL, 10)'),
+	('customer_update({who}, {customer}, ARRAY[''first_name''],
+	    ARRAY[''x''])'),
 	('setting_check({who}, ''tenant'', ''{}'')'),
 	('store_create({who}, {store}, ''x'')'),
 	('store_get({who}, {store})'),
@@ -173,23 +174,20 @@ INSERT INTO call VALUES
 	('purchase_replay({who}, {purchase_key}, {purchase_key})'),
 	('purchase_list({who}, {code}, NULL, 10)'),
 	('holder_enrol({who}, {new}, {new}, ARRAY[''N-1''], {programme}, NULL,
-	    NULL, ''x.example'', NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-	    NULL, NULL, NULL)'),
+	    NULL, ''x.example'', ''{}'', ''{}'')'),
 	('holder_enrol({who}, {new}, {new}, ARRAY[''N-1''], ''GIFT'',
-	    {number}, NULL, ''x.example'', NULL, NULL, NULL, NULL, NULL, NULL,
-	    NULL, NULL, NULL, NULL)'),
+	    {number}, NULL, ''x.example'', ''{}'', ''{}'')'),
 	('holder_enrol({who}, {new}, {new}, ARRAY[''N-1''], ''GIFT'', NULL,
-	    NULL, ''x.example'', NULL, NULL, NULL, {phone}, NULL, NULL, NULL,
-	    NULL, {code}, NULL)'),
+	    NULL, ''x.example'', ARRAY[''phone'', ''referrer''],
+	    ARRAY[{phone}, {code}])'),
 	('holder_enrol_replay({who}, {enrol_key}, {enrol_key})'),
-	('holder_update({who}, {code}, ''x'', NULL, NULL, NULL, NULL, NULL,
-	    NULL, NULL, NULL, NULL)'),
-	('holder_update({who}, ''MINE'', ''x'', NULL, NULL, {phone}, NULL,
-	    NULL, NULL, NULL, NULL, NULL)'),
+	('holder_update({who}, {code}, ARRAY[''first_name''],
+	    ARRAY[''x''])'),
+	('holder_update({who}, ''MINE'', ARRAY[''phone''], ARRAY[{phone}])'),
 	('unknown_code_seen({who}, ''192.0.2.1'', 5)');
 -- These come before there is a caller.
 CREATE TEMPORARY TABLE open (name text) ON COMMIT DROP;
-INSERT INTO open VALUES ('schema_version'), ('key_find'), ('login_begin'),
+INSERT INTO open VALUES ('schema_version'), ('host_settings'), ('host_settings'), ('key_find'), ('login_begin'),
 	('login_end'), ('login_clear'), ('credential_usable'),
 	('login_failed'), ('network_failed'), ('network_of');
 SELECT set_eq($$ SELECT proname::text FROM pg_proc

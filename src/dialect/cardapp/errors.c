@@ -77,6 +77,7 @@ const struct err_map cardapp_errors[] = {
 	    "Punctul de lucru nu exista" },
 	[ERR_REFUND_EXCEEDED] = { 422, "refund_exceeds",
 	    "Punctele returnate depasesc punctele cheltuite" },
+	[ERR_NOT_ENROLLED] = { INTERNAL },
 	[ERR_MESSAGE_NOT_FOUND] = { INTERNAL },
 
 	[ERR_CREDENTIAL_STALE] = { AUTH },

@@ -65,6 +65,7 @@ const struct err_map iwarehouse_errors[] = {
 	[ERR_PHONE_TAKEN] = { INTERNAL },
 	[ERR_STORE_NOT_FOUND] = { INTERNAL },
 	[ERR_REFUND_EXCEEDED] = { INTERNAL },
+	[ERR_NOT_ENROLLED] = { INTERNAL },
 	[ERR_MESSAGE_NOT_FOUND] = { INTERNAL },
 
 	[ERR_CREDENTIAL_STALE] = { AUTH },

@@ -105,6 +105,8 @@ const struct err_map native_errors[ERR__COUNT] = {
 	[ERR_REFUND_EXCEEDED] = { 422, "refund_exceeded",
 	    "Less than this was spent from the card; give back at most "
 	    "that." },
+	[ERR_NOT_ENROLLED] = { 422, "not_enrolled",
+	    "The customer has no card of points; issue one first." },
 	[ERR_MESSAGE_NOT_FOUND] = { 404, "message_not_found",
 	    "Check the id; no message of yours has it." },
 
