@@ -7,7 +7,8 @@ SELECT 'ok'::api.status AS status,
 	u.last_name, u.email, u.phone, u.external_id, u.note, u.born_on,
 	u.created_at, u.city, u.newsletter, u.referrer, u.email_generated,
 	u.company, u.category, u.address1, u.address2, u.region, u.postcode,
-	u.country, coalesce(u.external_id, u.customer_id::text) AS number
+	u.country, coalesce(u.external_id, u.customer_id::text) AS number,
+	u.email_key
 	FROM ledger.customer u;
 
 -- A customer by the number that APIs know: the external id, compared without
@@ -18,7 +19,7 @@ LANGUAGE sql STABLE
 BEGIN ATOMIC
 	SELECT coalesce((SELECT u.customer_id FROM ledger.customer u
 		WHERE u.tenant_id = p_tenant
-		AND lower(u.external_id) = lower(p_number)
+		AND u.external_key = lower(p_number)
 		ORDER BY u.external_id <> p_number, u.customer_id LIMIT 1),
 	    (SELECT u.customer_id FROM ledger.customer u
 		WHERE u.tenant_id = p_tenant AND u.external_id IS NULL
@@ -54,16 +55,20 @@ CREATE OR REPLACE FUNCTION ledger.customer_open(p_who api.caller,
 LANGUAGE plpgsql AS $$
 DECLARE
 	v_id	integer;
-	v_fields jsonb := jsonb_object(p_names, p_values);
+	v_referrer text := p_values[array_position(p_names, 'referrer')];
 BEGIN
-	INSERT INTO ledger.customer SELECT r.*
-	FROM jsonb_populate_record(NULL::ledger.customer, v_fields ||
-	    jsonb_build_object('tenant_id', p_who.tenant, 'customer_id',
-	    nextval(format('ledger.customer_id_%s', p_who.tenant)::regclass),
-	    'public_id', gen_random_uuid(), 'created_at', ledger.now(),
-	    'email_generated', false, 'referrer_id', ledger.referrer_of(
-	    p_who.tenant, v_fields ->> 'referrer'))) r
-	ON CONFLICT DO NOTHING RETURNING customer_id INTO v_id;
+	EXECUTE (SELECT format('INSERT INTO ledger.customer AS u (tenant_id, '
+	    'customer_id, created_at, referrer_id%s) SELECT $2, $3, $4, $5%s '
+	    'FROM jsonb_populate_record(NULL::ledger.customer, $1) r '
+	    'ON CONFLICT DO NOTHING RETURNING u.customer_id',
+	    string_agg(format(', %I', n), ''),
+	    string_agg(format(', r.%I', n), ''))
+	    FROM unnest(p_names) n)
+	    USING jsonb_object(p_names, p_values), p_who.tenant,
+	    nextval(format('ledger.customer_id_%s', p_who.tenant)::regclass)
+		::integer, ledger.now(), CASE WHEN v_referrer IS NOT NULL
+	    THEN ledger.referrer_of(p_who.tenant, v_referrer) END
+	    INTO v_id;
 	RETURN v_id;
 END $$;
 
@@ -130,7 +135,7 @@ BEGIN
 	ELSE
 		SELECT min(u.customer_id) INTO v_id FROM ledger.customer u
 		    WHERE u.tenant_id = p_who.tenant
-		    AND lower(u.email) = lower(p_email);
+		    AND u.email_key = lower(p_email);
 	END IF;
 	RETURN QUERY SELECT v.* FROM ledger.customer_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.customer_id = v_id;
@@ -158,7 +163,7 @@ BEGIN
 	RETURN QUERY SELECT v.* FROM ledger.customer_view v
 	    WHERE v.tenant_id = p_who.tenant
 	    AND (p_id IS NULL OR v.id = p_id)
-	    AND (p_email IS NULL OR lower(v.email) = lower(p_email))
+	    AND (p_email IS NULL OR v.email_key = lower(p_email))
 	    AND (p_phone IS NULL OR v.phone = p_phone)
 	    AND (p_external_id IS NULL OR v.external_id = p_external_id)
 	    AND (p_after IS NULL OR v.customer_id < p_after)

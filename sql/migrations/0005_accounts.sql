@@ -12,10 +12,17 @@ ALTER TABLE ledger.customer
 	ADD COLUMN address2 text,
 	ADD COLUMN region text,
 	ADD COLUMN postcode text,
-	ADD COLUMN country text;
--- Some APIs compare numbers without case.
-CREATE INDEX customer_external_id ON ledger.customer
-	(tenant_id, lower(external_id)) WHERE external_id IS NOT NULL;
+	ADD COLUMN country text,
+	-- Behind row level security an index on lower(...) is of no use: that
+	-- function might tell of rows that are not shown, so it is not asked.
+	ADD COLUMN email_key text GENERATED ALWAYS AS (lower(email)) STORED,
+	ADD COLUMN external_key text
+	    GENERATED ALWAYS AS (lower(external_id)) STORED;
+DROP INDEX ledger.customer_email;
+CREATE INDEX customer_email ON ledger.customer (tenant_id, email_key)
+	WHERE email_key IS NOT NULL;
+CREATE INDEX customer_external ON ledger.customer (tenant_id, external_key)
+	WHERE external_key IS NOT NULL;
 
 -- A number set aside is a card without purses: one index keeps all generators
 -- from it.
