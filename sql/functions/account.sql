@@ -26,10 +26,10 @@ DECLARE
 BEGIN
 	IF p_code IS NOT NULL THEN
 		SELECT q.card_id, q.unit INTO card_id, unit
-		    FROM ledger.card c JOIN ledger.purse q
-		    ON q.tenant_id = c.tenant_id AND q.card_id = c.card_id
-		    WHERE c.tenant_id = p_tenant AND c.code = p_code
-		    AND c.state <> 'deleted' AND q.unit < 1000
+		    FROM ledger.purse q WHERE q.tenant_id = p_tenant
+		    AND q.card_id = (SELECT y.card_id FROM ledger.card y
+			WHERE y.tenant_id = p_tenant AND y.code = p_code)
+		    AND q.state <> 'deleted' AND q.unit < 1000
 		    ORDER BY q.unit LIMIT 1;
 		status := CASE WHEN FOUND THEN 'ok' ELSE 'card_not_found' END;
 		RETURN;

@@ -29,6 +29,12 @@ INSERT INTO name VALUES
 	('store', '''HERSTORE''', '''NONE'''),
 	('number', '2', '99'),
 	('phone', '''0711111111''', '''0722222222'''),
+	('member', '''HERMEMBER''', '''NONE'''),
+	('reserved', '''W-6''', '''W-NONE'''),
+	('auth_key', '''70000000-0000-0000-0000-000000000006''::uuid',
+	    '''70000000-0000-0000-0000-000000000099''::uuid'),
+	('auth', '''70000000-0000-0000-0000-000000000007''::uuid',
+	    '''70000000-0000-0000-0000-000000000099''::uuid'),
 	('purchase_key', '''70000000-0000-0000-0000-000000000004''::uuid',
 	    '''70000000-0000-0000-0000-000000000099''::uuid'),
 	('enrol_key', '''70000000-0000-0000-0000-000000000005''::uuid',
@@ -75,6 +81,16 @@ SELECT is((SELECT status::text FROM api.holder_enrol(test.who(:b),
 	'70000000-0000-0000-0000-000000000005', ARRAY['W-7'], 'HERPOINTS', 2,
 	NULL, 'x.example', ARRAY['phone'], ARRAY['0711111111'])), 'ok',
 	'and enrolled');
+
+UPDATE ledger.customer SET external_id = 'HERMEMBER',
+	email = 'hers@example.com' WHERE tenant_id = :b AND phone = '0711111111';
+SELECT is((SELECT status::text FROM api.authorise(test.who(:b),
+	'70000000-0000-0000-0000-000000000006',
+	'70000000-0000-0000-0000-000000000006', NULL, 'W-2', 'S', 0, 1,
+	'70000000-0000-0000-0000-000000000007', NULL)), 'ok', 'and held');
+SELECT is((SELECT status::text FROM api.card_reserve(test.who(:b),
+	gen_random_uuid(), gen_random_uuid(), ARRAY['W-6'], 1, 'HERS', NULL,
+	'x', 'x')), 'ok', 'and set aside');
 
 -- Every api function of a caller, with every name that it takes.
 CREATE TEMPORARY TABLE call (text text) ON COMMIT DROP;
@@ -184,6 +200,27 @@ INSERT INTO call VALUES
 	('holder_update({who}, {code}, ARRAY[''first_name''],
 	    ARRAY[''x''])'),
 	('holder_update({who}, ''MINE'', ARRAY[''phone''], ARRAY[{phone}])'),
+	('customer_find({who}, {member}, NULL)'),
+	('customer_find({who}, NULL, ''hers@example.com'')'),
+	('account_get({who}, {member}, NULL, ''-infinity'', ''infinity'', 9)'),
+	('account_get({who}, NULL, {code}, ''-infinity'', ''infinity'', 9)'),
+	('authorise({who}, {new}, {new}, {member}, NULL, ''S'', 1, 0, {new},
+	    NULL)'),
+	('authorise({who}, {new}, {new}, NULL, {code}, ''S'', 0, 1, {new},
+	    NULL)'),
+	('authorise_replay({who}, {auth_key}, {auth_key})'),
+	('settle({who}, {code}, {auth}, true)'),
+	('settle({who}, {member}, {auth}, false)'),
+	('loyalty_earn({who}, {new}, {new}, {member}, 1, ''x'', ''x'', true)'),
+	('card_reserve({who}, {new}, {new}, ARRAY[''N-1''], 1, {programme},
+	    NULL, ''x'', ''x'')'),
+	('card_sell({who}, {new}, {new}, ARRAY[''N-1''], true, {programme}, 1,
+	    NULL, NULL, false)'),
+	('card_sell({who}, {new}, {new}, ARRAY[''N-1''], true, ''GIFT'', 1,
+	    {member}, NULL, false)'),
+	('card_sell({who}, {new}, {new}, ARRAY[{reserved}], true, ''GIFT'', 1,
+	    NULL, NULL, true)'),
+	('session_open({who}, decode(repeat(''ab'', 32), ''hex''), 1)'),
 	('unknown_code_seen({who}, ''192.0.2.1'', 5)');
 -- These come before there is a caller.
 CREATE TEMPORARY TABLE open (name text) ON COMMIT DROP;
@@ -249,7 +286,8 @@ SELECT test.digest(:b) AS digest \gset
 SELECT is(test.outcome(text, true), test.outcome(text, false),
 	regexp_replace(text, '\s+', ' ', 'g')) FROM call
 	WHERE text ~ '\{(code|card|programme|key|issue_key|batch_key|customer'
-	'|credential|tenant|store|number|message|purchase_key|enrol_key)\}'
+	'|credential|tenant|store|number|message|purchase_key|enrol_key|member'
+	'|reserved|auth_key|auth)\}'
 	AND text !~ '^(programme|store)_create' AND text !~ '\{phone\}'
 	AND text !~ '\{card\} \+ 1';
 SELECT unalike(test.outcome(text, true), 'error%',
@@ -404,6 +442,7 @@ SELECT set_eq($$ SELECT proname::text FROM pg_proc WHERE pronamespace IN
 	('api'::regnamespace, 'ops'::regnamespace, 'ledger'::regnamespace)
 	AND proowner <> 'tessera_owner'::regrole $$, ARRAY['key_find',
 	'login_begin', 'login_end', 'login_clear', 'credential_usable',
+	'host_settings',
 	'login_failed', 'network_failed', 'network_of'],
 	'those that see all credentials are few');
 SELECT set_eq($$ SELECT proname::text FROM pg_proc WHERE pronamespace IN
@@ -411,6 +450,7 @@ SELECT set_eq($$ SELECT proname::text FROM pg_proc WHERE pronamespace IN
 	AND proowner <> 'tessera_owner'::regrole
 	AND proowner = 'tessera_auth'::regrole $$, ARRAY['key_find',
 	'login_begin', 'login_end', 'login_clear', 'credential_usable',
+	'host_settings',
 	'login_failed', 'network_failed', 'network_of'],
 	'and not a superuser''s');
 SELECT is_empty($$ SELECT FROM pg_roles WHERE rolname ~ '^tessera_'
