@@ -101,7 +101,8 @@ CREATE TYPE api.status AS ENUM (
     'phone_taken',
     'store_not_found',
     'refund_exceeded',
-    'message_not_found'
+    'message_not_found',
+    'not_enrolled'
 );
 
 ALTER TYPE api.status OWNER TO tessera_owner;
@@ -123,7 +124,8 @@ CREATE TYPE api.transfer_in AS (
 	keep_open boolean,
 	version integer,
 	expires_in integer,
-	reference text
+	reference text,
+	reason text
 );
 
 ALTER TYPE api.transfer_in OWNER TO tessera_owner;
@@ -228,7 +230,8 @@ ALTER DOMAIN ledger.balance OWNER TO tessera_owner;
 CREATE TYPE ledger.card_state AS ENUM (
     'active',
     'suspended',
-    'deleted'
+    'deleted',
+    'reserved'
 );
 
 ALTER TYPE ledger.card_state OWNER TO tessera_owner;
@@ -304,6 +307,10 @@ CREATE TABLE ledger.hold (
     captured bigint DEFAULT 0 NOT NULL,
     released bigint DEFAULT 0 NOT NULL,
     expires_at timestamp with time zone,
+    code uuid,
+    requested bigint,
+    requested_worth boolean,
+    worth bigint,
     CONSTRAINT hold_amount_check CHECK ((amount > 0)),
     CONSTRAINT hold_captured_check CHECK ((captured >= 0)),
     CONSTRAINT hold_check CHECK ((amount = ((remaining + captured) + released))),
@@ -315,6 +322,37 @@ CREATE TABLE ledger.hold (
 ALTER TABLE ONLY ledger.hold FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ledger.hold OWNER TO tessera_owner;
+
+--
+-- Name: COLUMN hold.requested; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.hold.requested IS 'what was asked for: units of the purse, or money (requested_worth)';
+
+--
+-- Name: COLUMN hold.worth; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.hold.worth IS 'money that the value held was worth when it was held';
+
+--
+-- Name: authorisation_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE VIEW ledger.authorisation_view AS
+ SELECT 'ok'::api.status AS status,
+    h.tenant_id,
+    h.card_id,
+    h.unit,
+    h.seq,
+    h.code,
+    h.amount,
+    h.worth,
+    false AS repeated
+   FROM ledger.hold h
+  WHERE (h.code IS NOT NULL);
+
+ALTER TABLE ledger.authorisation_view OWNER TO tessera_owner;
 
 --
 -- Name: store; Type: TABLE; Schema: ledger; Owner: tessera_owner
@@ -405,7 +443,16 @@ CREATE TABLE ledger.customer (
     newsletter boolean,
     email_generated boolean DEFAULT false NOT NULL,
     city text,
-    referrer text
+    referrer text,
+    company text,
+    category text,
+    address1 text,
+    address2 text,
+    region text,
+    postcode text,
+    country text,
+    email_key text GENERATED ALWAYS AS (lower(email)) STORED,
+    external_key text GENERATED ALWAYS AS (lower(external_id)) STORED
 );
 
 ALTER TABLE ONLY ledger.customer FORCE ROW LEVEL SECURITY;
@@ -610,6 +657,7 @@ CREATE TABLE ledger.secret (
     password_hash text,
     expires_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    session boolean DEFAULT false NOT NULL,
     CONSTRAINT secret_check CHECK ((num_nonnulls(key_hash, password_hash) = 1)),
     CONSTRAINT secret_key_hash_check CHECK ((length(key_hash) = 32))
 );
@@ -623,6 +671,12 @@ ALTER TABLE ledger.secret OWNER TO tessera_owner;
 --
 
 COMMENT ON TABLE ledger.secret IS 'BLAKE2b of an API key, or Argon2id of a password; two live in a rotation';
+
+--
+-- Name: COLUMN secret.session; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.secret.session IS 'a token got by a login, not a key that the operator gave';
 
 --
 -- Name: credential_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
@@ -644,7 +698,7 @@ CREATE VIEW ledger.credential_view AS
     c.expires_at,
     ( SELECT (count(*))::integer AS count
            FROM ledger.secret s
-          WHERE ((s.tenant_id = c.tenant_id) AND (s.credential_id = c.credential_id) AND ((s.expires_at IS NULL) OR (s.expires_at > now())))) AS secrets
+          WHERE ((s.tenant_id = c.tenant_id) AND (s.credential_id = c.credential_id) AND (NOT s.session) AND ((s.expires_at IS NULL) OR (s.expires_at > now())))) AS secrets
    FROM (ledger.credential c
      LEFT JOIN ledger.programme g ON (((g.tenant_id = c.tenant_id) AND (g.programme_id = c.programme_id))));
 
@@ -662,7 +716,7 @@ CREATE VIEW ledger.setting AS
     s.high,
     s.help,
     s.scope
-   FROM ( VALUES ('iwarehouse_plain_http'::text,'boolean'::text,(0)::bigint,(0)::bigint,'gift_api.asp answers over plain HTTP too, for clients that cannot do better; passwords then travel in clear'::text,'tenant'::text), ('iwarehouse_status_200'::text,'boolean'::text,0,0,'gift_api.asp answers errors with status 200 and the same body, for clients that lose the body of a 4xx'::text,'tenant'::text), ('iwarehouse_amount_max'::text,'integer'::text,1,'1000000000000'::bigint,'highest qty of gift_api.asp, in whole units of the currency'::text,'tenant'::text), ('cardapp_status_200'::text,'boolean'::text,0,0,'response.php answers refusals with status 200; false: with a 4xx and the same body'::text,'tenant'::text), ('cardapp_lockout_min'::text,'integer'::text,0,525600,'minutes for which three wrong credentials in a row block a user name from one address; 0: until tessera credential unlock'::text,'tenant'::text), ('cardapp_names_swapped'::text,'boolean'::text,0,0,'actualizare_date: first_name is the given name and last_name the family name, not the other way round'::text,'tenant'::text), ('cardapp_discount_check'::text,'boolean'::text,0,0,'cheltuire_puncte: valoare_reducere must be what nr_puncte are worth, give or take 0.01'::text,'tenant'::text), ('cardapp_duplicate_window_s'::text,'integer'::text,0,3600,'seconds within which an identical sale or return on a card is answered again and not booked; 0: each is booked'::text,'tenant'::text), ('no_mail_domain'::text,'text'::text,3,100,'domain of the e-mail addresses made up for customers who gave none'::text,'tenant'::text), ('earn_rate_bp'::text,'integer'::text,0,1000000,'points that a purchase earns, in hundredths of a percent of its amount in whole units of the currency: 500 is 5 %; rounded down'::text,'programme'::text), ('earn_on_spend'::text,'boolean'::text,0,0,'what is paid beside points earns too'::text,'programme'::text), ('redeem_points'::text,'integer'::text,1,1000000,'this many points are worth redeem_value'::text,'programme'::text), ('redeem_value'::text,'integer'::text,0,1000000000,'minor units of the currency that redeem_points points are worth'::text,'programme'::text), ('welcome_points'::text,'integer'::text,0,1000000000,'points on a new card of a customer who enrols'::text,'programme'::text)) s(key, kind, low, high, help, scope);
+   FROM ( VALUES ('iwarehouse_plain_http'::text,'boolean'::text,(0)::bigint,(0)::bigint,'gift_api.asp answers over plain HTTP too, for clients that cannot do better; passwords then travel in clear'::text,'tenant'::text), ('iwarehouse_status_200'::text,'boolean'::text,0,0,'gift_api.asp answers errors with status 200 and the same body, for clients that lose the body of a 4xx'::text,'tenant'::text), ('iwarehouse_amount_max'::text,'integer'::text,1,'1000000000000'::bigint,'highest qty of gift_api.asp, in whole units of the currency'::text,'tenant'::text), ('cardapp_status_200'::text,'boolean'::text,0,0,'response.php answers refusals with status 200; false: with a 4xx and the same body'::text,'tenant'::text), ('cardapp_lockout_min'::text,'integer'::text,0,525600,'minutes for which three wrong credentials in a row block a user name from one address; 0: until tessera credential unlock'::text,'tenant'::text), ('cardapp_names_swapped'::text,'boolean'::text,0,0,'actualizare_date: first_name is the given name and last_name the family name, not the other way round'::text,'tenant'::text), ('cardapp_discount_check'::text,'boolean'::text,0,0,'cheltuire_puncte: valoare_reducere must be what nr_puncte are worth, give or take 0.01'::text,'tenant'::text), ('cardapp_duplicate_window_s'::text,'integer'::text,0,3600,'seconds within which an identical sale or return on a card is answered again and not booked; 0: each is booked'::text,'tenant'::text), ('no_mail_domain'::text,'text'::text,3,100,'domain of the e-mail addresses made up for customers who gave none'::text,'tenant'::text), ('cp_hold_min'::text,'integer'::text,0,525600,'minutes after which an authorisation of CP Extender lapses; 0: never'::text,'tenant'::text), ('cp_token_h'::text,'integer'::text,1,8760,'hours that a token from SSO/Login lives'::text,'tenant'::text), ('cp_pool_max'::text,'integer'::text,1,10000,'most numbers that Giftcard/ReserveIds sets aside in one call'::text,'tenant'::text), ('cp_earn_once'::text,'boolean'::text,0,0,'Loyalty/Earn ignores a repeat of the same CustomerNumber, Reason and Reference'::text,'tenant'::text), ('cp_reserved_only'::text,'boolean'::text,0,0,'Giftcard/Create takes a GiftCardId only when it is reserved'::text,'tenant'::text), ('cp_store'::text,'text'::text,1,20,'StrId of Connection/Status'::text,'tenant'::text), ('cp_drawer'::text,'text'::text,1,20,'DrwId of Connection/Status'::text,'tenant'::text), ('cp_user'::text,'text'::text,1,50,'UsrId of Connection/Status'::text,'tenant'::text), ('cp_product_type'::text,'text'::text,1,50,'MgGcProductType of Connection/Status'::text,'tenant'::text), ('cp_item'::text,'text'::text,1,50,'CpGcItemNo of Connection/Status'::text,'tenant'::text), ('earn_rate_bp'::text,'integer'::text,0,1000000,'points that a purchase earns, in hundredths of a percent of its amount in whole units of the currency: 500 is 5 %; rounded down'::text,'programme'::text), ('earn_on_spend'::text,'boolean'::text,0,0,'what is paid beside points earns too'::text,'programme'::text), ('redeem_points'::text,'integer'::text,1,1000000,'this many points are worth redeem_value'::text,'programme'::text), ('redeem_value'::text,'integer'::text,0,1000000000,'minor units of the currency that redeem_points points are worth'::text,'programme'::text), ('welcome_points'::text,'integer'::text,0,1000000000,'points on a new card of a customer who enrols'::text,'programme'::text), ('no_leading_zero'::text,'boolean'::text,0,0,'the random part of a code never begins with 0'::text,'programme'::text), ('earning_text'::text,'text'::text,0,500,'how points are earned, in words for customers'::text,'programme'::text), ('redemption_text'::text,'text'::text,0,500,'what points are worth, in words for customers'::text,'programme'::text)) s(key, kind, low, high, help, scope);
 
 ALTER TABLE ledger.setting OWNER TO tessera_owner;
 
@@ -740,7 +794,16 @@ CREATE VIEW ledger.customer_view AS
     u.city,
     u.newsletter,
     u.referrer,
-    u.email_generated
+    u.email_generated,
+    u.company,
+    u.category,
+    u.address1,
+    u.address2,
+    u.region,
+    u.postcode,
+    u.country,
+    COALESCE(u.external_id, (u.customer_id)::text) AS number,
+    u.email_key
    FROM ledger.customer u;
 
 ALTER TABLE ledger.customer_view OWNER TO tessera_owner;
@@ -872,7 +935,8 @@ CREATE VIEW ledger.programme_view AS
     (g.settings)::text AS settings,
     g.created_at,
     g.number,
-    (ledger.rule(g.settings, 'earn_rate_bp'::text))::integer AS earn_rate_bp
+    (ledger.rule(g.settings, 'earn_rate_bp'::text))::integer AS earn_rate_bp,
+    (ledger.rule(g.settings, 'no_leading_zero'::text))::boolean AS no_leading_zero
    FROM ledger.programme g;
 
 ALTER TABLE ledger.programme_view OWNER TO tessera_owner;
@@ -1039,7 +1103,8 @@ CREATE TABLE ledger.transfer (
     created_at timestamp with time zone NOT NULL,
     request_id uuid NOT NULL,
     reference text,
-    purchase_id integer
+    purchase_id integer,
+    reason text
 );
 
 ALTER TABLE ONLY ledger.transfer FORCE ROW LEVEL SECURITY;
@@ -1086,7 +1151,8 @@ CREATE VIEW ledger.transfer_view AS
     s.amount AS purchase_amount,
     s.discount AS purchase_discount,
     s.currency AS purchase_currency,
-    s.detail AS purchase_detail
+    s.detail AS purchase_detail,
+    x.reason
    FROM (((ledger.transfer x
      JOIN ledger.card c ON (((c.tenant_id = x.tenant_id) AND (c.card_id = x.card_id))))
      LEFT JOIN ledger.hold h ON (((h.tenant_id = x.tenant_id) AND (h.card_id = x.card_id) AND (h.unit = x.unit) AND (h.seq = (x.seq)::integer))))
@@ -1325,6 +1391,36 @@ ALTER TABLE ledger.programme ALTER COLUMN programme_id ADD GENERATED ALWAYS AS I
 );
 
 --
+-- Name: reservation; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.reservation (
+    tenant_id integer NOT NULL,
+    card_id integer NOT NULL,
+    credential_id integer,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    agency text NOT NULL,
+    batch text NOT NULL
+);
+
+ALTER TABLE ONLY ledger.reservation FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.reservation OWNER TO tessera_owner;
+
+--
+-- Name: TABLE reservation; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.reservation IS 'numbers set aside (cards in state reserved), for whom and until when';
+
+--
+-- Name: COLUMN reservation.expires_at; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.reservation.expires_at IS 'null: does not lapse';
+
+--
 -- Name: secret_secret_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1498,6 +1594,13 @@ ALTER TABLE ONLY ledger.purse
     ADD CONSTRAINT purse_pkey PRIMARY KEY (tenant_id, card_id, unit);
 
 --
+-- Name: reservation reservation_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.reservation
+    ADD CONSTRAINT reservation_pkey PRIMARY KEY (tenant_id, card_id);
+
+--
 -- Name: secret secret_key_hash_key; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1604,13 +1707,25 @@ CREATE UNIQUE INDEX credential_login ON ledger.credential USING btree (api, lowe
 -- Name: customer_email; Type: INDEX; Schema: ledger; Owner: tessera_owner
 --
 
-CREATE INDEX customer_email ON ledger.customer USING btree (tenant_id, lower(email)) WHERE (email IS NOT NULL);
+CREATE INDEX customer_email ON ledger.customer USING btree (tenant_id, email_key) WHERE (email_key IS NOT NULL);
+
+--
+-- Name: customer_external; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX customer_external ON ledger.customer USING btree (tenant_id, external_key) WHERE (external_key IS NOT NULL);
 
 --
 -- Name: customer_phone; Type: INDEX; Schema: ledger; Owner: tessera_owner
 --
 
 CREATE INDEX customer_phone ON ledger.customer USING btree (tenant_id, phone) WHERE (phone IS NOT NULL);
+
+--
+-- Name: hold_code; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE UNIQUE INDEX hold_code ON ledger.hold USING btree (tenant_id, code) WHERE (code IS NOT NULL);
 
 --
 -- Name: hold_open; Type: INDEX; Schema: ledger; Owner: tessera_owner
@@ -1647,6 +1762,12 @@ CREATE INDEX login_network_age ON ledger.login_network USING btree (first_at);
 --
 
 CREATE INDEX message_due ON ledger.message USING btree (tenant_id, channel, due_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+--
+-- Name: secret_session; Type: INDEX; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE INDEX secret_session ON ledger.secret USING btree (tenant_id, credential_id, expires_at) WHERE session;
 
 --
 -- Name: transfer_origin; Type: INDEX; Schema: ledger; Owner: tessera_owner
@@ -1744,6 +1865,13 @@ ALTER TABLE ONLY ledger.programme
 
 ALTER TABLE ONLY ledger.programme
     ADD CONSTRAINT programme_unit_fkey FOREIGN KEY (unit) REFERENCES ledger.unit(unit_id);
+
+--
+-- Name: reservation reservation_tenant_id_card_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ONLY ledger.reservation
+    ADD CONSTRAINT reservation_tenant_id_card_id_fkey FOREIGN KEY (tenant_id, card_id) REFERENCES ledger.card(tenant_id, card_id);
 
 --
 -- Name: secret secret_tenant_id_credential_id_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: tessera_owner
@@ -1924,6 +2052,12 @@ CREATE POLICY ops ON ledger.purchase FOR SELECT TO tessera_ops USING (true);
 CREATE POLICY ops ON ledger.purse FOR SELECT TO tessera_ops USING (true);
 
 --
+-- Name: reservation ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY ops ON ledger.reservation FOR SELECT TO tessera_ops USING (true);
+
+--
 -- Name: secret ops; Type: POLICY; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1970,6 +2104,12 @@ ALTER TABLE ledger.purchase ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE ledger.purse ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reservation; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
+--
+
+ALTER TABLE ledger.reservation ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: secret; Type: ROW SECURITY; Schema: ledger; Owner: tessera_owner
@@ -2050,6 +2190,12 @@ CREATE POLICY tenant ON ledger.purchase TO tessera_owner USING ((tenant_id = led
 CREATE POLICY tenant ON ledger.purse TO tessera_owner USING ((tenant_id = ledger.tenant()));
 
 --
+-- Name: reservation tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE POLICY tenant ON ledger.reservation TO tessera_owner USING ((tenant_id = ledger.tenant()));
+
+--
 -- Name: secret tenant; Type: POLICY; Schema: ledger; Owner: tessera_owner
 --
 
@@ -2113,6 +2259,42 @@ GRANT USAGE ON SCHEMA ledger TO tessera_ops;
 GRANT USAGE ON SCHEMA ledger TO tessera_auth;
 
 --
+-- Name: FUNCTION account_get(p_who api.caller, p_number text, p_code text, p_from timestamp with time zone, p_to timestamp with time zone, p_max integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.account_get(p_who api.caller, p_number text, p_code text, p_from timestamp with time zone, p_to timestamp with time zone, p_max integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.account_get(p_who api.caller, p_number text, p_code text, p_from timestamp with time zone, p_to timestamp with time zone, p_max integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.account_get(p_who api.caller, p_number text, p_code text, p_from timestamp with time zone, p_to timestamp with time zone, p_max integer) TO tessera_ops;
+
+--
+-- Name: TABLE hold; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.hold TO tessera_ops;
+
+--
+-- Name: TABLE authorisation_view; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.authorisation_view TO tessera_ops;
+
+--
+-- Name: FUNCTION authorise(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_code text, p_sale text, p_points bigint, p_amount bigint, p_auth uuid, p_lapse integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.authorise(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_code text, p_sale text, p_points bigint, p_amount bigint, p_auth uuid, p_lapse integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.authorise(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_code text, p_sale text, p_points bigint, p_amount bigint, p_auth uuid, p_lapse integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.authorise(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_code text, p_sale text, p_points bigint, p_amount bigint, p_auth uuid, p_lapse integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION authorise_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.authorise_replay(p_who api.caller, p_key uuid, p_print uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.authorise_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_app;
+GRANT ALL ON FUNCTION api.authorise_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
+
+--
 -- Name: FUNCTION card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text, p_store text); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
@@ -2134,12 +2316,6 @@ GRANT ALL ON FUNCTION api.card_batch_replay(p_who api.caller, p_key uuid, p_prin
 
 REVOKE ALL ON FUNCTION ledger.now() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.now() TO tessera_ops;
-
---
--- Name: TABLE hold; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.hold TO tessera_ops;
 
 --
 -- Name: FUNCTION held_due(p_tenant integer, p_card integer, p_unit smallint); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2221,6 +2397,22 @@ GRANT ALL ON FUNCTION api.card_issue_replay(p_who api.caller, p_key uuid, p_prin
 REVOKE ALL ON FUNCTION api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) TO tessera_app;
 GRANT ALL ON FUNCTION api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) TO tessera_ops;
+
+--
+-- Name: FUNCTION card_reserve(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_lapse integer, p_agency text, p_batch text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_reserve(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_lapse integer, p_agency text, p_batch text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_reserve(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_lapse integer, p_agency text, p_batch text) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_reserve(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_lapse integer, p_agency text, p_batch text) TO tessera_ops;
+
+--
+-- Name: FUNCTION card_sell(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_own boolean, p_programme text, p_amount bigint, p_customer text, p_reference text, p_reserved boolean); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.card_sell(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_own boolean, p_programme text, p_amount bigint, p_customer text, p_reference text, p_reserved boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.card_sell(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_own boolean, p_programme text, p_amount bigint, p_customer text, p_reference text, p_reserved boolean) TO tessera_app;
+GRANT ALL ON FUNCTION api.card_sell(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_own boolean, p_programme text, p_amount bigint, p_customer text, p_reference text, p_reserved boolean) TO tessera_ops;
 
 --
 -- Name: FUNCTION card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text); Type: ACL; Schema: api; Owner: tessera_owner
@@ -2359,12 +2551,20 @@ REVOKE ALL ON FUNCTION api.credential_usable(p_tenant integer, p_credential inte
 GRANT SELECT ON TABLE ledger.customer_view TO tessera_ops;
 
 --
--- Name: FUNCTION customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION customer_create(p_who api.caller, p_names text[], p_values text[]); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_app;
-GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.customer_create(p_who api.caller, p_names text[], p_values text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_names text[], p_values text[]) TO tessera_app;
+GRANT ALL ON FUNCTION api.customer_create(p_who api.caller, p_names text[], p_values text[]) TO tessera_ops;
+
+--
+-- Name: FUNCTION customer_find(p_who api.caller, p_number text, p_email text); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.customer_find(p_who api.caller, p_number text, p_email text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.customer_find(p_who api.caller, p_number text, p_email text) TO tessera_app;
+GRANT ALL ON FUNCTION api.customer_find(p_who api.caller, p_number text, p_email text) TO tessera_ops;
 
 --
 -- Name: FUNCTION customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
@@ -2375,12 +2575,12 @@ GRANT ALL ON FUNCTION api.customer_list(p_who api.caller, p_id uuid, p_email tex
 GRANT ALL ON FUNCTION api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) TO tessera_ops;
 
 --
--- Name: FUNCTION customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION customer_update(p_who api.caller, p_id uuid, p_names text[], p_values text[]); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean) TO tessera_app;
-GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_names text[], p_values text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_names text[], p_values text[]) TO tessera_app;
+GRANT ALL ON FUNCTION api.customer_update(p_who api.caller, p_id uuid, p_names text[], p_values text[]) TO tessera_ops;
 
 --
 -- Name: FUNCTION debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text); Type: ACL; Schema: api; Owner: tessera_owner
@@ -2399,12 +2599,12 @@ GRANT ALL ON FUNCTION api.hold_get(p_who api.caller, p_card_id integer, p_unit s
 GRANT ALL ON FUNCTION api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) TO tessera_ops;
 
 --
--- Name: FUNCTION holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_names text[], p_values text[]); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_app;
-GRANT ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_names text[], p_values text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_names text[], p_values text[]) TO tessera_app;
+GRANT ALL ON FUNCTION api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_names text[], p_values text[]) TO tessera_ops;
 
 --
 -- Name: FUNCTION holder_enrol_replay(p_who api.caller, p_key uuid, p_print uuid); Type: ACL; Schema: api; Owner: tessera_owner
@@ -2415,12 +2615,20 @@ GRANT ALL ON FUNCTION api.holder_enrol_replay(p_who api.caller, p_key uuid, p_pr
 GRANT ALL ON FUNCTION api.holder_enrol_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
 
 --
--- Name: FUNCTION holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean); Type: ACL; Schema: api; Owner: tessera_owner
+-- Name: FUNCTION holder_update(p_who api.caller, p_code text, p_names text[], p_values text[]); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_app;
-GRANT ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) TO tessera_ops;
+REVOKE ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_names text[], p_values text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_names text[], p_values text[]) TO tessera_app;
+GRANT ALL ON FUNCTION api.holder_update(p_who api.caller, p_code text, p_names text[], p_values text[]) TO tessera_ops;
+
+--
+-- Name: FUNCTION host_settings(p_host text); Type: ACL; Schema: api; Owner: tessera_auth
+--
+
+REVOKE ALL ON FUNCTION api.host_settings(p_host text) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.host_settings(p_host text) TO tessera_app;
+GRANT ALL ON FUNCTION api.host_settings(p_host text) TO tessera_ops;
 
 --
 -- Name: FUNCTION key_find(p_api text, p_hash bytea, p_address inet, p_host text); Type: ACL; Schema: api; Owner: tessera_auth
@@ -2480,6 +2688,14 @@ GRANT ALL ON FUNCTION api.login_end(p_api text, p_login text, p_address inet, p_
 --
 
 REVOKE ALL ON FUNCTION api.login_failed(a ledger.login_attempt, p_max integer, p_window integer, p_lockout text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION loyalty_earn(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_points bigint, p_reason text, p_reference text, p_once boolean); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.loyalty_earn(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_points bigint, p_reason text, p_reference text, p_once boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.loyalty_earn(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_points bigint, p_reason text, p_reference text, p_once boolean) TO tessera_app;
+GRANT ALL ON FUNCTION api.loyalty_earn(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_points bigint, p_reason text, p_reference text, p_once boolean) TO tessera_ops;
 
 --
 -- Name: FUNCTION me(p_who api.caller); Type: ACL; Schema: api; Owner: tessera_owner
@@ -2636,12 +2852,28 @@ GRANT ALL ON FUNCTION api.schema_version() TO tessera_app;
 GRANT ALL ON FUNCTION api.schema_version() TO tessera_ops;
 
 --
+-- Name: FUNCTION session_open(p_who api.caller, p_hash bytea, p_seconds integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.session_open(p_who api.caller, p_hash bytea, p_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.session_open(p_who api.caller, p_hash bytea, p_seconds integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.session_open(p_who api.caller, p_hash bytea, p_seconds integer) TO tessera_ops;
+
+--
 -- Name: FUNCTION setting_check(p_who api.caller, p_scope text, p_settings jsonb); Type: ACL; Schema: api; Owner: tessera_owner
 --
 
 REVOKE ALL ON FUNCTION api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) TO tessera_app;
 GRANT ALL ON FUNCTION api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) TO tessera_ops;
+
+--
+-- Name: FUNCTION settle(p_who api.caller, p_ref text, p_auth uuid, p_confirm boolean); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.settle(p_who api.caller, p_ref text, p_auth uuid, p_confirm boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.settle(p_who api.caller, p_ref text, p_auth uuid, p_confirm boolean) TO tessera_app;
+GRANT ALL ON FUNCTION api.settle(p_who api.caller, p_ref text, p_auth uuid, p_confirm boolean) TO tessera_ops;
 
 --
 -- Name: TABLE store_view; Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2758,10 +2990,22 @@ GRANT ALL ON FUNCTION api.unknown_code_seen(p_who api.caller, p_address inet, p_
 GRANT ALL ON FUNCTION api.unknown_code_seen(p_who api.caller, p_address inet, p_budget integer) TO tessera_ops;
 
 --
+-- Name: FUNCTION account_find(p_tenant integer, p_number text, p_code text, OUT status api.status, OUT card_id integer, OUT unit smallint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.account_find(p_tenant integer, p_number text, p_code text, OUT status api.status, OUT card_id integer, OUT unit smallint) FROM PUBLIC;
+
+--
 -- Name: FUNCTION act_in(p_who api.caller, p_id uuid); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
 REVOKE ALL ON FUNCTION ledger.act_in(p_who api.caller, p_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION card_claim(p_who api.caller, p_code text, p_programme integer, p_unit smallint, p_customer integer, p_amount bigint, p_expires_on date, p_reference text); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.card_claim(p_who api.caller, p_code text, p_programme integer, p_unit smallint, p_customer integer, p_amount bigint, p_expires_on date, p_reference text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[], p_store integer); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2776,10 +3020,22 @@ REVOKE ALL ON FUNCTION ledger.cards_open(p_who api.caller, p_programme integer, 
 REVOKE ALL ON FUNCTION ledger.contra_of(p_kind ledger.kind) FROM PUBLIC;
 
 --
--- Name: FUNCTION customer_open(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean); Type: ACL; Schema: ledger; Owner: tessera_owner
+-- Name: FUNCTION customer_by_number(p_tenant integer, p_number text); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
-REVOKE ALL ON FUNCTION ledger.customer_open(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger.customer_by_number(p_tenant integer, p_number text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION customer_change(p_tenant integer, p_customer integer, p_names text[], p_values text[]); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.customer_change(p_tenant integer, p_customer integer, p_names text[], p_values text[]) FROM PUBLIC;
+
+--
+-- Name: FUNCTION customer_open(p_who api.caller, p_names text[], p_values text[]); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.customer_open(p_who api.caller, p_names text[], p_values text[]) FROM PUBLIC;
 
 --
 -- Name: FUNCTION entry_of(p_action text, p_kind text, p_card text, p_unit smallint, p_amount bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2804,6 +3060,12 @@ REVOKE ALL ON FUNCTION ledger.issue_check(p_who api.caller, p_programme text, p_
 --
 
 REVOKE ALL ON FUNCTION ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) FROM PUBLIC;
+
+--
+-- Name: FUNCTION loyalty_card(p_tenant integer, p_customer integer); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.loyalty_card(p_tenant integer, p_customer integer) FROM PUBLIC;
 
 --
 -- Name: FUNCTION message_pause(p_attempts integer); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2855,10 +3117,22 @@ REVOKE ALL ON FUNCTION ledger.unit_scale(p_unit smallint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.point_scale(p_unit smallint) FROM PUBLIC;
 
 --
+-- Name: FUNCTION points_cash(p_points bigint, p_per bigint, p_value bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.points_cash(p_points bigint, p_per bigint, p_value bigint) FROM PUBLIC;
+
+--
 -- Name: FUNCTION points_earned(p_amount bigint, p_rate bigint, p_exponent integer); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
 REVOKE ALL ON FUNCTION ledger.points_earned(p_amount bigint, p_rate bigint, p_exponent integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION points_needed(p_amount bigint, p_per bigint, p_value bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.points_needed(p_amount bigint, p_per bigint, p_value bigint) FROM PUBLIC;
 
 --
 -- Name: FUNCTION points_worth(p_points bigint, p_per bigint, p_value bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2889,6 +3163,12 @@ REVOKE ALL ON FUNCTION ledger.post_open(p_who api.caller, p_transfers api.transf
 --
 
 REVOKE ALL ON FUNCTION ledger.purchase(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) FROM PUBLIC;
+
+--
+-- Name: FUNCTION referrer_of(p_tenant integer, p_referrer text); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.referrer_of(p_tenant integer, p_referrer text) FROM PUBLIC;
 
 --
 -- Name: FUNCTION refused(p_outcome api.status, t api.transfer_in, p_available bigint); Type: ACL; Schema: ledger; Owner: tessera_owner
@@ -2954,6 +3234,12 @@ GRANT SELECT ON TABLE ledger.import_row TO tessera_ops;
 GRANT SELECT ON TABLE ledger.points_view TO tessera_ops;
 
 --
+-- Name: TABLE reservation; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.reservation TO tessera_ops;
+
+--
 -- Name: DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -2965,12 +3251,17 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 
 -- Functions
 
+-- api.account_get(p_who api.caller, p_number text, p_code text, p_from timestamp with time zone, p_to timestamp with time zone, p_max integer) tessera_owner, security definer, stable
+-- api.authorise(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_code text, p_sale text, p_points bigint, p_amount bigint, p_auth uuid, p_lapse integer) tessera_owner, security definer
+-- api.authorise_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.card_batch(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_customer uuid, p_reference text, p_note text, p_store text) tessera_owner, security definer
 -- api.card_batch_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.card_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
 -- api.card_issue(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_reference text, p_note text, p_store text) tessera_owner, security definer
 -- api.card_issue_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.card_list(p_who api.caller, p_customer uuid, p_programme text, p_state text, p_after integer, p_limit integer) tessera_owner, security definer, stable
+-- api.card_reserve(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_count integer, p_programme text, p_lapse integer, p_agency text, p_batch text) tessera_owner, security definer
+-- api.card_sell(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_own boolean, p_programme text, p_amount bigint, p_customer text, p_reference text, p_reserved boolean) tessera_owner, security definer
 -- api.card_update(p_who api.caller, p_code text, p_set_state boolean, p_state text, p_set_expires boolean, p_expires_on date, p_set_customer boolean, p_customer uuid, p_set_note boolean, p_note text) tessera_owner, security definer
 -- api.credential_create(p_who api.caller, p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer, p_programme text, p_addresses text[], p_expires_at timestamp with time zone, p_key_hash bytea, p_password_hash text) tessera_owner, security definer
 -- api.credential_disable(p_who api.caller, p_id uuid) tessera_owner, security definer
@@ -2979,19 +3270,22 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.credential_still(p_who api.caller) tessera_owner, security definer, stable
 -- api.credential_unlock(p_who api.caller, p_id uuid) tessera_owner, security definer
 -- api.credential_usable(p_tenant integer, p_credential integer, p_address inet, p_host text, OUT version integer, OUT scopes integer, OUT reseller boolean, OUT clock timestamp with time zone, OUT currency smallint, OUT time_zone text, OUT programme text, OUT settings text, OUT unknown_codes integer) tessera_auth, stable
--- api.customer_create(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) tessera_owner, security definer
+-- api.customer_create(p_who api.caller, p_names text[], p_values text[]) tessera_owner, security definer
+-- api.customer_find(p_who api.caller, p_number text, p_email text) tessera_owner, security definer, stable
 -- api.customer_list(p_who api.caller, p_id uuid, p_email text, p_phone text, p_external_id text, p_after integer, p_limit integer) tessera_owner, security definer, stable
--- api.customer_update(p_who api.caller, p_id uuid, p_set_first_name boolean, p_first_name text, p_set_last_name boolean, p_last_name text, p_set_email boolean, p_email text, p_set_phone boolean, p_phone text, p_set_external_id boolean, p_external_id text, p_set_note boolean, p_note text, p_set_born_on boolean, p_born_on date, p_set_city boolean, p_city text, p_set_referrer boolean, p_referrer text, p_set_newsletter boolean, p_newsletter boolean) tessera_owner, security definer
+-- api.customer_update(p_who api.caller, p_id uuid, p_names text[], p_values text[]) tessera_owner, security definer
 -- api.debit(p_tenant integer, p_credential integer, p_version integer, p_clock timestamp with time zone, p_zone text, p_request uuid, p_key uuid, p_print uuid, p_card text, p_unit smallint, p_kind ledger.kind, p_amount bigint, p_expected integer, p_reference text) tessera_owner, security definer
 -- api.hold_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, security definer, stable
--- api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) tessera_owner, security definer
+-- api.holder_enrol(p_who api.caller, p_key uuid, p_print uuid, p_codes text[], p_programme text, p_store integer, p_channel text, p_domain text, p_names text[], p_values text[]) tessera_owner, security definer
 -- api.holder_enrol_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
--- api.holder_update(p_who api.caller, p_code text, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) tessera_owner, security definer
+-- api.holder_update(p_who api.caller, p_code text, p_names text[], p_values text[]) tessera_owner, security definer
+-- api.host_settings(p_host text) tessera_auth, security definer, stable
 -- api.key_find(p_api text, p_hash bytea, p_address inet, p_host text) tessera_auth, security definer, stable
 -- api.login_begin(p_api text, p_login text, p_address inet, p_host text, p_max integer, p_window integer) tessera_auth, security definer
 -- api.login_clear(p_api text, p_login text) tessera_auth, security definer
 -- api.login_end(p_api text, p_login text, p_address inet, p_right boolean, p_max integer, p_window integer, p_network_max integer, p_lockout text) tessera_auth, security definer
 -- api.login_failed(a ledger.login_attempt, p_max integer, p_window integer, p_lockout text) tessera_auth
+-- api.loyalty_earn(p_who api.caller, p_key uuid, p_print uuid, p_number text, p_points bigint, p_reason text, p_reference text, p_once boolean) tessera_owner, security definer
 -- api.me(p_who api.caller) tessera_owner, security definer, stable
 -- api.message_list(p_who api.caller, p_id uuid, p_state text, p_after uuid, p_limit integer) tessera_owner, security definer, stable
 -- api.network_failed(p_api text, p_address inet, p_max integer) tessera_auth
@@ -3007,7 +3301,9 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.purchase_post(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) tessera_owner, security definer
 -- api.purchase_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
 -- api.schema_version() tessera_owner, security definer, stable
+-- api.session_open(p_who api.caller, p_hash bytea, p_seconds integer) tessera_owner, security definer
 -- api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) tessera_owner, security definer, stable
+-- api.settle(p_who api.caller, p_ref text, p_auth uuid, p_confirm boolean) tessera_owner, security definer
 -- api.store_create(p_who api.caller, p_code text, p_name text) tessera_owner, security definer
 -- api.store_get(p_who api.caller, p_code text) tessera_owner, security definer, stable
 -- api.store_list(p_who api.caller, p_after text, p_limit integer) tessera_owner, security definer, stable
@@ -3019,16 +3315,21 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.transfer_get(p_who api.caller, p_card_id integer, p_unit smallint, p_seq integer) tessera_owner, security definer, stable
 -- api.transfer_list(p_who api.caller, p_code text, p_after timestamp with time zone, p_after_unit smallint, p_after_seq integer, p_limit integer) tessera_owner, security definer, stable
 -- api.unknown_code_seen(p_who api.caller, p_address inet, p_budget integer) tessera_owner, security definer
+-- ledger.account_find(p_tenant integer, p_number text, p_code text, OUT status api.status, OUT card_id integer, OUT unit smallint) tessera_owner, stable
 -- ledger.act_in(p_who api.caller, p_id uuid) tessera_owner, stable
+-- ledger.card_claim(p_who api.caller, p_code text, p_programme integer, p_unit smallint, p_customer integer, p_amount bigint, p_expires_on date, p_reference text) tessera_owner
 -- ledger.cards_open(p_who api.caller, p_programme integer, p_unit smallint, p_customer integer, p_codes text[], p_amounts bigint[], p_expires date[], p_states ledger.card_state[], p_references text[], p_notes text[], p_store integer) tessera_owner
 -- ledger.contra_of(p_kind ledger.kind) tessera_owner, immutable
--- ledger.customer_open(p_who api.caller, p_first_name text, p_last_name text, p_email text, p_phone text, p_external_id text, p_note text, p_born_on date, p_city text, p_referrer text, p_newsletter boolean) tessera_owner
+-- ledger.customer_by_number(p_tenant integer, p_number text) tessera_owner, stable
+-- ledger.customer_change(p_tenant integer, p_customer integer, p_names text[], p_values text[]) tessera_owner
+-- ledger.customer_open(p_who api.caller, p_names text[], p_values text[]) tessera_owner
 -- ledger.enter(p_who api.caller) tessera_owner, stable
 -- ledger.entry_of(p_action text, p_kind text, p_card text, p_unit smallint, p_amount bigint) tessera_owner, immutable
 -- ledger.expiry_instant(p_on date) tessera_owner, stable
 -- ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) tessera_owner, stable
 -- ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_store text, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer, OUT store_id integer) tessera_owner, stable
 -- ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) tessera_owner
+-- ledger.loyalty_card(p_tenant integer, p_customer integer) tessera_owner, stable
 -- ledger.message_pause(p_attempts integer) tessera_owner, immutable
 -- ledger.moment() tessera_owner
 -- ledger.now() tessera_owner, stable
@@ -3036,13 +3337,16 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- ledger.phone_clean(p text) tessera_owner, immutable
 -- ledger.phone_lock(p_tenant integer, p_phone text) tessera_owner
 -- ledger.point_scale(p_unit smallint) tessera_owner, stable
+-- ledger.points_cash(p_points bigint, p_per bigint, p_value bigint) tessera_owner, immutable
 -- ledger.points_earned(p_amount bigint, p_rate bigint, p_exponent integer) tessera_owner, immutable
+-- ledger.points_needed(p_amount bigint, p_per bigint, p_value bigint) tessera_owner, immutable
 -- ledger.points_worth(p_points bigint, p_per bigint, p_value bigint) tessera_owner, immutable
 -- ledger.post(p_who api.caller, p_transfers api.transfer_in[], p_purchase integer) tessera_owner
 -- ledger.post_one(p_who api.caller, t api.transfer_in, p_purchase integer) tessera_owner
 -- ledger.post_open(p_who api.caller, p_transfers api.transfer_in[]) tessera_owner
 -- ledger.preset(p_key text) tessera_owner, immutable
 -- ledger.purchase(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) tessera_owner
+-- ledger.referrer_of(p_tenant integer, p_referrer text) tessera_owner, stable
 -- ledger.refused(p_outcome api.status, t api.transfer_in, p_available bigint) tessera_owner, immutable
 -- ledger.rule(p_settings jsonb, p_key text) tessera_owner, immutable
 -- ledger.settings_text(p_settings jsonb) tessera_owner, stable
