@@ -318,6 +318,7 @@ CREATE TABLE ledger.hold (
     CONSTRAINT hold_released_check CHECK ((released >= 0)),
     CONSTRAINT hold_remaining_check CHECK ((remaining >= 0))
 );
+ALTER TABLE ONLY ledger.hold ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.hold FORCE ROW LEVEL SECURITY;
 
@@ -370,6 +371,7 @@ CREATE TABLE ledger.store (
     CONSTRAINT store_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT store_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
 );
+ALTER TABLE ONLY ledger.store ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.store FORCE ROW LEVEL SECURITY;
 
@@ -406,6 +408,7 @@ CREATE TABLE ledger.card (
     store_id integer,
     CONSTRAINT card_code_check CHECK ((code ~ '^[0-9A-Z._-]{1,64}$'::text))
 );
+ALTER TABLE ONLY ledger.card ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.card FORCE ROW LEVEL SECURITY;
 
@@ -454,6 +457,7 @@ CREATE TABLE ledger.customer (
     email_key text GENERATED ALWAYS AS (lower(email)) STORED,
     external_key text GENERATED ALWAYS AS (lower(external_id)) STORED
 );
+ALTER TABLE ONLY ledger.customer ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.customer FORCE ROW LEVEL SECURITY;
 
@@ -510,6 +514,7 @@ CREATE TABLE ledger.programme (
     CONSTRAINT programme_term_days_check CHECK (((term_days >= 0) AND (term_days <= 32767))),
     CONSTRAINT programme_term_months_check CHECK (((term_months >= 0) AND (term_months <= 1200)))
 );
+ALTER TABLE ONLY ledger.programme ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.programme FORCE ROW LEVEL SECURITY;
 
@@ -546,6 +551,7 @@ CREATE TABLE ledger.purse (
     CONSTRAINT purse_check CHECK (((held >= 0) AND (((balance)::bigint - held) >= floor)))
 )
 WITH (fillfactor='85');
+ALTER TABLE ONLY ledger.purse ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.purse FORCE ROW LEVEL SECURITY;
 
@@ -634,6 +640,7 @@ CREATE TABLE ledger.credential (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT credential_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text])))
 );
+ALTER TABLE ONLY ledger.credential ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.credential FORCE ROW LEVEL SECURITY;
 
@@ -661,6 +668,7 @@ CREATE TABLE ledger.secret (
     CONSTRAINT secret_check CHECK ((num_nonnulls(key_hash, password_hash) = 1)),
     CONSTRAINT secret_key_hash_check CHECK ((length(key_hash) = 32))
 );
+ALTER TABLE ONLY ledger.secret ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.secret FORCE ROW LEVEL SECURITY;
 
@@ -741,6 +749,7 @@ CREATE TABLE ledger.tenant (
     CONSTRAINT tenant_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT tenant_state_check CHECK ((state = ANY (ARRAY['active'::text, 'blocked'::text])))
 );
+ALTER TABLE ONLY ledger.tenant ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.tenant FORCE ROW LEVEL SECURITY;
 
@@ -769,6 +778,7 @@ CREATE TABLE ledger.unknown_code (
     hour timestamp with time zone NOT NULL,
     count integer NOT NULL
 );
+ALTER TABLE ONLY ledger.unknown_code ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.unknown_code FORCE ROW LEVEL SECURITY;
 
@@ -874,6 +884,7 @@ CREATE TABLE ledger.message (
     CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
     CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'unknown'::text, 'dropped'::text])))
 );
+ALTER TABLE ONLY ledger.message ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.message FORCE ROW LEVEL SECURITY;
 
@@ -962,6 +973,7 @@ CREATE TABLE ledger.purchase (
     request_id uuid NOT NULL,
     detail text
 );
+ALTER TABLE ONLY ledger.purchase ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.purchase FORCE ROW LEVEL SECURITY;
 
@@ -1106,6 +1118,7 @@ CREATE TABLE ledger.transfer (
     purchase_id integer,
     reason text
 );
+ALTER TABLE ONLY ledger.transfer ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.transfer FORCE ROW LEVEL SECURITY;
 
@@ -1235,6 +1248,7 @@ CREATE TABLE ledger.idempotency (
     outcomes api.status[],
     detail jsonb
 );
+ALTER TABLE ONLY ledger.idempotency ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.idempotency FORCE ROW LEVEL SECURITY;
 
@@ -1271,6 +1285,7 @@ CREATE TABLE ledger.import (
     done_at timestamp with time zone,
     CONSTRAINT import_rows_check CHECK ((rows > 0))
 );
+ALTER TABLE ONLY ledger.import ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.import FORCE ROW LEVEL SECURITY;
 
@@ -1304,6 +1319,7 @@ CREATE TABLE ledger.import_row (
     reference text,
     note text
 );
+ALTER TABLE ONLY ledger.import_row ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.import_row FORCE ROW LEVEL SECURITY;
 
@@ -1403,6 +1419,7 @@ CREATE TABLE ledger.reservation (
     agency text NOT NULL,
     batch text NOT NULL
 );
+ALTER TABLE ONLY ledger.reservation ALTER COLUMN tenant_id SET STATISTICS 0;
 
 ALTER TABLE ONLY ledger.reservation FORCE ROW LEVEL SECURITY;
 

@@ -468,6 +468,11 @@ SELECT is_empty($$ SELECT c.oid::regclass FROM pg_class c
 	AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid
 	AND attname = 'tenant_id') AND NOT (relrowsecurity
 	AND relforcerowsecurity) $$, 'row level security is forced');
+SELECT is_empty($$ SELECT a.attrelid::regclass FROM pg_attribute a
+	JOIN pg_class c ON c.oid = a.attrelid
+	WHERE relnamespace = 'ledger'::regnamespace AND relkind = 'r'
+	AND attname = 'tenant_id' AND attstattarget <> 0 $$,
+	'no statistics of tenants');
 SELECT is_empty($$ SELECT tgrelid::regclass FROM pg_trigger t
 	JOIN pg_class c ON c.oid = tgrelid
 	WHERE relnamespace = 'ledger'::regnamespace AND NOT tgisinternal $$,
