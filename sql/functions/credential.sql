@@ -16,7 +16,8 @@ SELECT 'ok'::api.status AS status,
 
 -- api.credential_create(who, tenant, ...): key_hash for an API key, else
 -- login and password_hash. tenant_not_found, programme_not_found, name_taken
--- (the login is in use for this api, wherever), invalid (an address).
+-- (the login for this api, or the key, is in use, wherever), invalid (an
+-- address).
 CREATE OR REPLACE FUNCTION api.credential_create(p_who api.caller,
     p_tenant uuid, p_api text, p_login text, p_label text, p_scopes integer,
     p_programme text, p_addresses text[], p_expires_at timestamptz,
@@ -119,26 +120,33 @@ LANGUAGE sql SECURITY DEFINER STABLE
 RETURN CASE WHEN ledger.enter(p_who) THEN 'ok'
 	ELSE 'credential_stale' END::api.status;
 
--- api.credential_disable(who, id): for good, from the next request on.
+-- api.credential_disable(who, id): for good, from the next request on. Its
+-- secrets go, so that a key that was brought may be brought again.
 CREATE OR REPLACE FUNCTION api.credential_disable(p_who api.caller,
     p_id uuid) RETURNS TABLE (status api.status)
 LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+	v_id	integer;
 BEGIN
 	IF NOT ledger.enter(p_who) THEN
 		status := 'credential_stale';
 	ELSE
 		UPDATE ledger.credential c SET state = 'disabled',
 		    version = c.version + 1
-		    WHERE c.tenant_id = p_who.tenant AND c.public_id = p_id;
+		    WHERE c.tenant_id = p_who.tenant AND c.public_id = p_id
+		    RETURNING c.credential_id INTO v_id;
 		status := CASE WHEN FOUND THEN 'ok'
 		    ELSE 'credential_not_found' END;
+		DELETE FROM ledger.secret s WHERE s.tenant_id = p_who.tenant
+		    AND s.credential_id = v_id;
 	END IF;
 	RETURN NEXT;
 END $$;
 
 -- api.credential_rotate(who, id, new hash, overlap): a new secret. Those
 -- before it end at once, and all tokens that logins got, but the newest of an
--- API key lives `overlap` seconds on: two at most.
+-- API key lives `overlap` seconds on: two at most. name_taken, and nothing
+-- done: the key is in use, wherever.
 CREATE OR REPLACE FUNCTION api.credential_rotate(p_who api.caller,
     p_id uuid, p_key_hash bytea, p_password_hash text, p_overlap integer)
     RETURNS SETOF ledger.credential_view
@@ -161,19 +169,27 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	SELECT max(s.secret_id) INTO v_last FROM ledger.secret s
-	    WHERE s.tenant_id = p_who.tenant
-	    AND s.credential_id = c.credential_id AND NOT s.session;
-	DELETE FROM ledger.secret s WHERE s.tenant_id = p_who.tenant
-	    AND s.credential_id = c.credential_id AND (s.secret_id < v_last
-	    OR p_overlap = 0 OR s.session OR s.password_hash IS NOT NULL);
-	UPDATE ledger.secret s SET expires_at = least(s.expires_at,
-	    now() + make_interval(secs => p_overlap))
-	    WHERE s.tenant_id = p_who.tenant
-	    AND s.credential_id = c.credential_id;
-	INSERT INTO ledger.secret (tenant_id, credential_id, key_hash,
-	    password_hash)
-	VALUES (p_who.tenant, c.credential_id, p_key_hash, p_password_hash);
+	BEGIN
+		SELECT max(s.secret_id) INTO v_last FROM ledger.secret s
+		    WHERE s.tenant_id = p_who.tenant
+		    AND s.credential_id = c.credential_id AND NOT s.session;
+		DELETE FROM ledger.secret s WHERE s.tenant_id = p_who.tenant
+		    AND s.credential_id = c.credential_id
+		    AND (s.secret_id < v_last OR p_overlap = 0 OR s.session
+			OR s.password_hash IS NOT NULL);
+		UPDATE ledger.secret s SET expires_at = least(s.expires_at,
+		    now() + make_interval(secs => p_overlap))
+		    WHERE s.tenant_id = p_who.tenant
+		    AND s.credential_id = c.credential_id;
+		INSERT INTO ledger.secret (tenant_id, credential_id,
+		    key_hash, password_hash)
+		VALUES (p_who.tenant, c.credential_id, p_key_hash,
+		    p_password_hash);
+	EXCEPTION WHEN unique_violation THEN
+		r.status := 'name_taken';
+		RETURN NEXT r;
+		RETURN;
+	END;
 	UPDATE ledger.credential x SET version = x.version + 1
 	    WHERE x.tenant_id = p_who.tenant
 	    AND x.credential_id = c.credential_id;

@@ -8,9 +8,11 @@
 #include "base/arena.h"
 #include "cli/cli.h"
 #include "domain/admin.h"
+#include "domain/secret.h"
 
 #define PAGE		200
 #define PASSWORD_MAX	256
+#define KEY_FILE_MAX	((size_t)1 << 20)
 #define DAY_US		INT64_C(86400000000)
 
 static const struct column columns[] = {
@@ -51,21 +53,21 @@ show(struct cli *cli, const struct credential *c)
 }
 
 /*
- * One line of standard input; typed on a terminal it is not shown. In the
- * arena, which is wiped.
+ * One line of standard input, the password or the key; typed on a terminal it
+ * is not shown. In the arena, which is wiped.
  */
 static bool
-read_password(struct cli *cli, struct str *ret)
+read_line(struct cli *cli, const char *what, size_t max, struct str *ret)
 {
 	struct termios was, quiet;
-	char line[PASSWORD_MAX + 2];
+	char line[KEY_BROUGHT_MAX + 2];
 	bool tty = tcgetattr(0, &was) == 0, got;
 	size_t n;
 
 	if (tty) {
 		quiet = was;
 		quiet.c_lflag &= ~(tcflag_t)ECHO;
-		fputs("Password: ", stderr);
+		fprintf(stderr, "The %s: ", what);
 		tcsetattr(0, TCSAFLUSH, &quiet);
 	}
 	got = fgets(line, sizeof(line), stdin) != NULL;
@@ -74,13 +76,41 @@ read_password(struct cli *cli, struct str *ret)
 		fputs("\n", stderr);
 	}
 	n = got ? strcspn(line, "\r\n") : 0;
-	if (n == 0 || n > PASSWORD_MAX) {
-		cli_fail("standard input should hold one line with the "
-		    "password, at most %d characters", PASSWORD_MAX);
+	if (n == 0 || n > max) {
+		sodium_memzero(line, sizeof(line));
+		cli_fail("standard input should hold one line with the %s, "
+		    "at most %zu characters", what, max);
 		return false;
 	}
 	*ret = str_dup(cli->arena, (struct str){ line, n });
 	sodium_memzero(line, sizeof(line));
+	return true;
+}
+
+/* What a credential's secret is to be, of options that both commands have. */
+struct secret_options {
+	bool		 password;	/* on standard input */
+	const char	*key_file;	/* "-": on standard input; NULL: none */
+};
+
+#define SECRET_OPTIONS(s)						\
+	{ "password-stdin", OPT_FLAG, &(s).password },			\
+	{ "key-file", OPT_TEXT, &(s).key_file }
+
+static bool
+read_secret(struct cli *cli, const struct secret_options *o,
+    struct str *ret_password, struct str *ret_key)
+{
+	if (o->password &&
+	    !read_line(cli, "password", PASSWORD_MAX, ret_password))
+		return false;
+	if (o->key_file == NULL)
+		return true;
+	if (strcmp(o->key_file, "-") == 0)
+		return read_line(cli, "key", KEY_BROUGHT_MAX, ret_key);
+	if (!file_read(cli, o->key_file, KEY_FILE_MAX, ret_key))
+		return false;
+	*ret_key = str_trim(*ret_key);
 	return true;
 }
 
@@ -110,7 +140,7 @@ default_scopes(const char *api)
 {
 	if (strcmp(api, "native") == 0)
 		return "cards:read,cards:write,value:write,customers,reports";
-	if (strcmp(api, "cardapp") == 0)
+	if (strcmp(api, "cardapp") == 0 || strcmp(api, "cp_extender") == 0)
 		return "cards:read,cards:write,value:write,customers";
 	return "cards:read,cards:write";
 }
@@ -120,7 +150,7 @@ cmd_credential_add(struct cli *cli, int argc, char **argv)
 {
 	const char *api = NULL, *login = NULL, *label = NULL, *scopes = NULL,
 	    *programme = NULL, *expires = NULL, *addresses = NULL;
-	bool password = false;
+	struct secret_options secret = { .password = false };
 	const struct opt opts[] = {
 		{ "api", OPT_TEXT, &api }, { "login", OPT_TEXT, &login },
 		{ "label", OPT_TEXT, &label },
@@ -128,7 +158,7 @@ cmd_credential_add(struct cli *cli, int argc, char **argv)
 		{ "programme", OPT_TEXT, &programme },
 		{ "expires", OPT_TEXT, &expires },
 		{ "addresses", OPT_TEXT, &addresses },
-		{ "password-stdin", OPT_FLAG, &password },
+		SECRET_OPTIONS(secret),
 	};
 	struct credential_in in = { .scopes = 0 };
 	struct credential out;
@@ -148,13 +178,11 @@ cmd_credential_add(struct cli *cli, int argc, char **argv)
 	if (scopes_parse(&cli->ctx, str_of(scopes), &in.scopes) != ERR_OK)
 		return cli_refused(cli, ERR_INVALID, "credential add");
 	if ((expires != NULL && !parse_expiry(cli, expires, &in.expires_us)) ||
-	    (password && !read_password(cli, &in.password)))
+	    !read_secret(cli, &secret, &in.password, &in.key))
 		return CLI_FAILED;
 	err = credential_create(&cli->ctx, &in, &out);
 	if (err != ERR_OK)
 		return cli_refused(cli, err, "credential add");
-	if (password)
-		out.secret = STR_NONE;
 	return show(cli, &out);
 }
 
@@ -210,13 +238,13 @@ find(struct cli *cli, const char *what, struct str *ret)
 int
 cmd_credential_rotate(struct cli *cli, int argc, char **argv)
 {
-	bool password = false;
+	struct secret_options secret = { .password = false };
 	int64_t hours = 0;
 	const struct opt opts[] = {
-		{ "overlap", OPT_NUMBER, &hours },
-		{ "password-stdin", OPT_FLAG, &password },
+		{ "overlap", OPT_NUMBER, &hours }, SECRET_OPTIONS(secret),
 	};
-	struct str id, secret = STR_NONE;
+	struct credential_rotate_in in = { .overlap_s = 0 };
+	struct str id;
 	struct credential out;
 	enum err err;
 
@@ -224,14 +252,13 @@ cmd_credential_rotate(struct cli *cli, int argc, char **argv)
 		return cli->status;
 	if (hours > 24 * 90)
 		return cli_misuse(cli, "--overlap is at most 2160 hours");
-	if ((password && !read_password(cli, &secret)) ||
+	in.overlap_s = hours * 3600;
+	if (!read_secret(cli, &secret, &in.password, &in.key) ||
 	    !find(cli, argv[0], &id))
 		return CLI_FAILED;
-	err = credential_rotate(&cli->ctx, id, secret, hours * 3600, &out);
+	err = credential_rotate(&cli->ctx, id, &in, &out);
 	if (err != ERR_OK)
 		return cli_refused(cli, err, "credential rotate");
-	if (password)
-		out.secret = STR_NONE;
 	return show(cli, &out);
 }
 

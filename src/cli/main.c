@@ -40,13 +40,14 @@ static const struct command commands[] = {
 	{ "programme set", cmd_programme_set, FOR_TENANT, "CODE KEY=VALUE ...",
 	  "change a programme or its rules" },
 	{ "credential add", cmd_credential_add, FOR_TENANT, "--api API "
-	  "[--login LOGIN] [--password-stdin] [--scopes LIST] [--programme "
-	  "CODE] [--label TEXT] [--expires DATE] [--addresses LIST]",
+	  "[--login LOGIN] [--password-stdin | --key-file FILE] "
+	  "[--scopes LIST] [--programme CODE] [--label TEXT] "
+	  "[--expires DATE] [--addresses LIST]",
 	  "make a key or login; its secret is shown once" },
 	{ "credential list", cmd_credential_list, FOR_TENANT, "",
 	  "a tenant's credentials, without secrets" },
 	{ "credential rotate", cmd_credential_rotate, FOR_TENANT,
-	  "ID|LOGIN [--overlap HOURS] [--password-stdin]",
+	  "ID|LOGIN [--overlap HOURS] [--password-stdin | --key-file FILE]",
 	  "give a new secret; the old one lives on for the overlap" },
 	{ "credential disable", cmd_credential_disable, FOR_TENANT, "ID|LOGIN",
 	  "refuse a credential for good" },

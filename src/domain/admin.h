@@ -47,15 +47,18 @@ struct credential {
 	struct str	addresses;	/* comma-separated CIDR list or none */
 	int64_t		created_us, expires_us;		/* 0 = never */
 	int64_t		secrets;	/* live now: 1, or 2 in a rotation */
-	struct str	secret;		/* only from create and rotate */
+	struct str	secret;		/* only from create and rotate, and not
+					 * when it was brought */
 };
 
 struct credential_in {
 	struct str	tenant;		/* public id of an owned company; none:
 					 * the caller's own */
-	struct str	api;		/* native, iwarehouse, cardapp */
-	struct str	login;		/* password APIs */
+	struct str	api;		/* native, iwarehouse, cardapp, ... */
+	struct str	login;		/* APIs with passwords */
 	struct str	password;	/* none: one is made */
+	struct str	key;		/* brought along, where the API lets
+					 * that; none: one is made */
 	struct str	label, programme, addresses;
 	unsigned	scopes;
 	int64_t		expires_us;
@@ -64,16 +67,23 @@ struct credential_in {
 struct credential_list_out { size_t n; struct credential *items;
 	struct str next; };
 
+struct credential_rotate_in {
+	struct str	password, key;	/* none: one is made */
+	int64_t		overlap_s;	/* an API key's old one lives so much
+					 * longer; 0: not */
+};
+
+/* NAME_TAKEN: login or key, wherever they are. */
 enum err credential_create(struct ctx *, const struct credential_in *,
 	    struct credential *ret) MUST_CHECK;
 enum err credential_list(struct ctx *, const struct page_in *,
 	    struct credential_list_out *ret) MUST_CHECK;
-/* Disabled for good; its row stays for the history. */
+/* Disabled for good; its row stays for the history, its secrets do not. */
 enum err credential_disable(struct ctx *, struct str id) MUST_CHECK;
-/* A new secret; an API key's old one lives overlap_s longer (0: not). At
- * most two live. */
-enum err credential_rotate(struct ctx *, struct str id, struct str password,
-	    int64_t overlap_s, struct credential *ret) MUST_CHECK;
+/* A new secret. At most two live. */
+enum err credential_rotate(struct ctx *, struct str id,
+	    const struct credential_rotate_in *, struct credential *ret)
+	    MUST_CHECK;
 /* Lift lock-outs of this credential's login, all addresses, and those of the
  * networks it is known in. */
 enum err credential_unlock(struct ctx *, struct str id) MUST_CHECK;

@@ -9,6 +9,7 @@
 #define KEY_RANDOM	32
 #define KEY_CHECK	4
 #define KEY_LEN		(sizeof(KEY_PREFIX) - 1 + KEY_RANDOM + KEY_CHECK)
+#define KEY_DIFFERENT	10	/* characters in one that is brought */
 #define PASSWORD_LEN	20
 
 /*
@@ -60,6 +61,32 @@ key_well_formed(struct str key)
 	checksum(key.p, sum);
 	return sodium_memcmp(sum, key.p + KEY_LEN - KEY_CHECK,
 	    KEY_CHECK) == 0;
+}
+
+bool
+key_brought_ok(struct str key)
+{
+	for (size_t i = 0; i < key.n; i++)
+		if (key.p[i] <= ' ' || key.p[i] > '~')
+			return false;
+	return key.n >= KEY_BROUGHT_MIN && key.n <= KEY_BROUGHT_MAX &&
+	    memcmp(key.p, KEY_PREFIX, sizeof(KEY_PREFIX) - 1) != 0;
+}
+
+bool
+key_weak(struct str key)
+{
+	bool seen[256] = { false };
+	size_t different = 0, in_order = 0;
+	uint8_t c, last = 0;
+
+	for (size_t i = 0; i < key.n; i++, last = c) {
+		c = (uint8_t)key.p[i];
+		different += !seen[c];
+		seen[c] = true;
+		in_order += i > 0 && c <= last + 1 && last <= c + 1;
+	}
+	return different < KEY_DIFFERENT || 2 * in_order >= key.n;
 }
 
 void

@@ -74,6 +74,80 @@ test_key_bad(void **state)
 	assert_false(key_well_formed(upper));
 }
 
+/* n times the visible characters from '!' on, in turn. */
+static struct str
+visible(struct arena *arena, size_t n)
+{
+	char *p = arena_alloc(arena, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = (char)('!' + i % 94);
+	return (struct str){ p, n };
+}
+
+static void
+test_key_brought(void **state)
+{
+	static const struct { size_t n; bool ok; } lengths[] = {
+		{ 0, false }, { 15, false }, { 16, true }, { 1000, true },
+		{ 1001, false },
+	};
+	char text[] = "eyJhbGciOi.eyJ1bmlx.c2ln";
+	struct str s = str_of(text);
+
+	for (size_t i = 0; i < COUNT(lengths); i++)
+		assert_int_equal(key_brought_ok(visible(*state,
+		    lengths[i].n)), lengths[i].ok);
+	assert_false(key_brought_ok(STR_NONE));
+	assert_false(key_brought_ok(key_make(*state)));
+	assert_false(key_brought_ok(STR("tsk_0123456789ABCDEF")));
+	assert_true(key_brought_ok(STR("tsk-0123456789ABCDEF")));
+	for (int c = 0; c < 256; c++) {
+		text[3] = (char)c;
+		assert_int_equal(key_brought_ok(s), c > ' ' && c < 0x7f);
+	}
+}
+
+static void
+test_key_weak(void **state)
+{
+	static const char *const weak[] = {
+		"aaaaaaaaaaaaaaaa", "passwordpassword", "0123456789abcdef",
+		"ponmlkjihgfedcba", "Password12345678", "12345678901234567890",
+		"abcabcabdabcabcabcefgh", "", "121212121212121212",
+	};
+	static const char *const strong[] = {
+		"eyJhbGciOi.eyJ1bmlx.c2ln", "D4IYtVvvsjdCuwRn",
+		"0cb3fb5b-6b65-4d52-860e-33297f97fa2e",
+		"5f0c2b7e93a14d0e8c551b6f2a7d90e4", "8407195260381759264",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(weak); i++)
+		assert_true(key_weak(str_of(weak[i])));
+	for (size_t i = 0; i < COUNT(strong); i++)
+		assert_false(key_weak(str_of(strong[i])));
+}
+
+/* What we make is not weak, and could be brought but for its beginning. */
+static void
+test_key_ours_strong(void **state)
+{
+	for (size_t i = 0; i < 1000; i++)
+		assert_false(key_weak(key_make(*state)));
+}
+
+static void
+test_key_whose(void **state)
+{
+	(void)state;
+	assert_true(key_may_be_brought("cp_extender"));
+	assert_false(key_may_be_brought("native"));
+	assert_false(key_may_be_brought("cardapp"));
+	assert_false(key_may_be_brought("iwarehouse"));
+	assert_false(key_may_be_brought("fax"));
+}
+
 /* BLAKE2b with 32 bytes and no key, so that others could compute it too. */
 static void
 test_key_hash(void **state)
@@ -133,6 +207,10 @@ main(void)
 		ARENA_TEST(test_keys_differ),
 		ARENA_TEST(test_key_mistyped),
 		ARENA_TEST(test_key_bad),
+		ARENA_TEST(test_key_brought),
+		ARENA_TEST(test_key_weak),
+		ARENA_TEST(test_key_ours_strong),
+		ARENA_TEST(test_key_whose),
 		ARENA_TEST(test_key_hash),
 		ARENA_TEST(test_password),
 		ARENA_TEST(test_password_bytes)

@@ -89,7 +89,8 @@ RETURN (SELECT concat(status, ' ', secrets) FROM api.credential_rotate(
 	p_overlap));
 CREATE FUNCTION test.lives() RETURNS text
 LANGUAGE sql
-RETURN (SELECT string_agg(k, '') FROM unnest(ARRAY['1', '2', '3', '4', '5'])
+RETURN (SELECT string_agg(k, '') FROM unnest(ARRAY['1', '2', '3', '4', '5',
+	'6'])
 	k WHERE test.live(k) = 'ok');
 SELECT is(test.lives(), '1', 'one key');
 CREATE TEMPORARY TABLE was ON COMMIT DROP AS
@@ -111,8 +112,33 @@ SELECT is(test.rotate('5', 0), 'ok 1', 'rotate without overlap');
 SELECT is(test.lives(), '5', 'the old ones end at once');
 SELECT is(test.rotate('6', 0, p_by => test.b()), 'credential_not_found ',
 	'not by another tenant');
-SELECT throws_ok($$ SELECT test.rotate('5', 60) $$, '23505', NULL,
-	'no key twice');
+
+-- No key twice, whoever has it; it is free once its credential is disabled.
+SELECT is(test.rotate('6', 3600), 'ok 2', 'two live');
+SELECT is(test.rotate('6', 60), 'name_taken ', 'the one that it has');
+SELECT is(test.rotate('k', 0), 'name_taken ', 'another credential''s');
+SELECT is(test.lives(), '56', 'both live on');
+SELECT is((SELECT live_until FROM api.key_find('native', test.hash('5'),
+	NULL, NULL)), now() + interval '1 hour', 'as long as before');
+SELECT is(test.rotate('6', 0), 'ok 1', 'its own again');
+SELECT is(test.lives(), '6', 'is kept');
+SELECT is(test.rotate('5', 0), 'ok 1', 'and one that it had before');
+SELECT is(test.make(NULL, test.b(), p_key => test.hash('k'),
+	p_api => 'cp_extender'), 'name_taken', 'nor by another tenant');
+SELECT is(test.make(NULL, p_key => test.hash('m'), p_api => 'cp_extender'),
+	'pgTAP a cp_extender active 7 1', 'a key of its own');
+SELECT is(test.make('T6', p_api => 'cp_extender'),
+	'pgTAP a cp_extender T6 active 7 1', 'or a login');
+SELECT is((SELECT status::text FROM api.key_find(v, test.hash('m'), NULL,
+	NULL)), w, 'the key opens its API alone: ' || v)
+	FROM (VALUES ('cp_extender', 'ok'), ('native', 'unauthenticated'))
+	x (v, w);
+SELECT is((SELECT status::text FROM api.credential_disable(test.who(:a), v.id)),
+	'ok', 'disable') FROM api.credential_list(test.who(:a), NULL, NULL,
+	100) v WHERE api = 'cp_extender' AND login IS NULL;
+SELECT is(test.make(NULL, test.b(), p_key => test.hash('m'),
+	p_api => 'cp_extender'), 'pgTAP b cp_extender active 7 1',
+	'then it is free');
 
 -- Rotation of a password: the old one ends.
 CREATE FUNCTION test.passwords() RETURNS text
@@ -179,6 +205,9 @@ CREATE TEMPORARY TABLE caller ON COMMIT DROP AS
 	SELECT test.who(test.a()) AS who;
 SELECT is(test.disable(test.a()), 'ok', 'disable oneself');
 SELECT is(test.lives(), NULL, 'it is found no more');
+SELECT is_empty($$ SELECT FROM ledger.secret WHERE tenant_id = test.a()
+	AND credential_id = (SELECT (who).credential FROM caller) $$,
+	'nor kept');
 SELECT is((SELECT status::text FROM api.me((SELECT who FROM caller))),
 	'credential_stale', 'and a worker that knew it is refused');
 SELECT is((SELECT status::text FROM api.credential_rotate(

@@ -1,6 +1,6 @@
 /*
- * Credentials: API keys of this API, logins of the others. A secret is in the
- * answer that made it and nowhere else.
+ * Credentials: API keys of this API, logins of the others, some of which take
+ * keys too. A secret is in the answer that made it and nowhere else.
  */
 #include "dialect/native/native.h"
 
@@ -20,6 +20,7 @@ static const struct field create_fields[] = {
 	F_STR(struct create_in, made.api, "api", 0, 1, 32),
 	F_STR(struct create_in, made.login, "login", 0, 1, 64),
 	F_STR(struct create_in, made.password, "password", 0, 8, 128),
+	F_STR(struct create_in, made.key, "key", 0, 16, 1000),
 	F_STR(struct create_in, made.label, "label", 0, 1, 128),
 	F_STR(struct create_in, made.programme, "programme", 0, 1, 64),
 	F_STRS(struct create_in, scopes, "scopes", 0, 1, 16),
@@ -28,14 +29,15 @@ static const struct field create_fields[] = {
 };
 
 struct rotate_in {
-	int64_t		overlap_hours;
-	struct str	password;
+	struct credential_rotate_in	made;
+	int64_t				overlap_hours;
 };
 
 static const struct field rotate_fields[] = {
 	F_I64(struct rotate_in, overlap_hours, "overlap_hours", 0, 0,
 	    OVERLAP_H_MAX),
-	F_STR(struct rotate_in, password, "password", 0, 8, 128),
+	F_STR(struct rotate_in, made.password, "password", 0, 8, 128),
+	F_STR(struct rotate_in, made.key, "key", 0, 16, 1000),
 };
 
 enum err
@@ -117,8 +119,8 @@ v1_credentials_rotate(struct call *c)
 
 	TRY(v1_body_optional(c, rotate_fields, COUNT(rotate_fields), &in));
 	TRY(v1_arg(c, ERR_CREDENTIAL_NOT_FOUND, &id));
-	TRY(credential_rotate(&c->ctx, id, in.password,
-	    in.overlap_hours * 3600, &k));
+	in.made.overlap_s = in.overlap_hours * 3600;
+	TRY(credential_rotate(&c->ctx, id, &in.made, &k));
 	return credential_answer(c, 200, &k);
 }
 
