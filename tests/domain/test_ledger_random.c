@@ -11,66 +11,20 @@
  */
 #include "../support/unit_test.h"
 
-#include <libpq-fe.h>
-#include <pthread.h>
 #include <sched.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "app.h"
 #include "db/db.h"
 #include "domain/purchase.h"
-#include "domain/transfer.h"
-#include "ledger_sql.h"
+#include "ledger_random.h"
 
-#define CARDS		12
-#define POINTS_FROM	8		/* these hold points, not money */
-#define WORKERS		12
-#define TURNS		200
-#define TWIN_EACH	5		/* turns, then one with the neighbour */
-#define TWINS		(TURNS / TWIN_EACH)
-#define OPENING		20000
-#define POINTS		500		/* opening of those that hold points */
-#define KEPT		32
 #define BATCH_MAX	4
 
-/* What one of two with the same key was told. */
-struct told {
-	enum err	err;
-	bool		fresh;
-	struct transfer	t;		/* without its strs */
-};
-
-struct test {
-	const char		*conninfo;
-	PGconn			*super;
-	uint64_t		 seed;
-	struct principal	 who;
-	pthread_barrier_t	 start, pair[WORKERS / 2];
-	atomic_bool		 over;
-	unsigned		 wrong_order, victim;	/* of the 13th hand */
-	struct told		 told[WORKERS][TWINS];
-};
-
-struct worker {
-	struct test		*test;
-	int			 n;
-	uint64_t		 dice, keys;
-	struct app		 app;
-	struct arena		*arena;
-	int64_t			 sum[CARDS];	/* of what was acknowledged */
-	int64_t			 booked;	/* transfers but lapses */
-	int			 given_up;
-	struct transfer_id	 holds[KEPT], moves[KEPT];
-	char			 fault[256];
-	char			 conninfo[1024];
-};
-
-static void
+void
 fault(struct worker *w, const char *what, enum err err)
 {
 	if (w->fault[0] == '\0')
@@ -78,7 +32,7 @@ fault(struct worker *w, const char *what, enum err err)
 		    w->n, what, err_label(err));
 }
 
-static struct str
+struct str
 code_of(struct arena *arena, uint32_t card)
 {
 	return str_printf(arena, "R-%02u", card);
@@ -91,8 +45,7 @@ unit_of(const struct worker *w, uint32_t card)
 	    unit_by_id(UNIT_POINTS);
 }
 
-/* A new operation of a worker, under a key that is its own. */
-static struct ctx
+struct ctx
 begin(struct worker *w)
 {
 	const uint64_t key[2] = { (uint64_t)w->n + 1, ++w->keys };
@@ -133,8 +86,7 @@ account(struct worker *w, const struct transfer *t)
 		w->moves[sql_draw(&w->dice, KEPT)] = t->id;
 }
 
-/* Was that an answer that may come? Lost ones must not. */
-static void
+void
 judge(struct worker *w, enum err err)
 {
 	if (err == ERR_UNAVAILABLE)
@@ -380,16 +332,24 @@ work(void *arg)
 
 		if (i % TWIN_EACH == TWIN_EACH - 1)
 			turn_twin(w, i / TWIN_EACH);
-		else if (what < 35)
+		else if (i % TWIN_EACH == 0)
+			turn_twin_sale(w, i / TWIN_EACH);
+		else if (what < 25)
 			turn_one(w);
-		else if (what < 50)
+		else if (what < 37)
 			turn_chain(w);
-		else if (what < 62)
+		else if (what < 47)
 			turn_batch(w);
-		else if (what < 72)
+		else if (what < 54)
 			turn_version(w);
-		else if (what < 97)
+		else if (what < 72)
 			turn_purchase(w);
+		else if (what < 90)
+			turn_sale(w);
+		else if (what < 93)
+			turn_earn(w);
+		else if (what < 97)
+			turn_look(w);
 		else
 			turn_suspend(w);
 		arena_reset(w->arena);
@@ -453,8 +413,16 @@ make_cards(struct worker *w)
 		    .value = { i < POINTS_FROM ? OPENING : POINTS,
 		    unit_of(w, i) },
 		    .code = code_of(w->arena, i) };
+		struct customer_in whose = { .set_external_id = true,
+		    .external_id = number_of(w->arena, i) };
+		struct customer customer;
 		struct card card;
 
+		if (i >= POINTS_FROM) {
+			assert_int_equal(customer_create(&c, &whose,
+			    &customer), ERR_OK);
+			in.customer = customer.id;
+		}
 		assert_int_equal(card_issue(&c, &in, &card), ERR_OK);
 		assert_int_equal(card.id, i + 1);
 	}
@@ -582,6 +550,7 @@ test_random(void **state)
 	    t.wrong_order, given_up);
 	compare_sums(&t, w);
 	compare_twins(&t);
+	compare_sales(&t);
 	sql_checks(t.super);
 	assert_true(after > before);
 	PQfinish(t.super);
