@@ -12,12 +12,13 @@ BEGIN ATOMIC
 	ORDER BY g.programme_id;
 END;
 
--- Which of these codes the tenant has already given out.
+-- Which of these codes the tenant has already given out, or set aside.
 CREATE OR REPLACE FUNCTION ops.cards_taken(p_tenant integer, p_codes text[])
-    RETURNS TABLE (status api.status, code text)
+    RETURNS TABLE (status api.status, code text, reserved boolean)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-	SELECT 'ok'::api.status, c.code FROM ledger.card c
+	SELECT 'ok'::api.status, c.code, c.state = 'reserved'
+	FROM ledger.card c
 	WHERE c.tenant_id = p_tenant AND c.code = ANY (p_codes);
 END;
 

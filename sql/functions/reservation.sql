@@ -78,6 +78,37 @@ BEGIN
 	END IF;
 END $$;
 
+-- api.reservation_list(who, agency, batch, after, limit): the numbers that are
+-- set aside and no cards yet, newest first, also those whose time is over
+-- (lapsed); after is the card_id of the last one seen.
+CREATE OR REPLACE FUNCTION api.reservation_list(p_who api.caller,
+    p_agency text, p_batch text, p_after integer, p_limit integer)
+    RETURNS TABLE (status api.status, card_id integer, code text,
+	programme text, agency text, batch text, expires_at timestamptz,
+	lapsed boolean, created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
+#variable_conflict use_column
+BEGIN
+	IF NOT ledger.enter(p_who) THEN
+		status := 'credential_stale';
+		RETURN NEXT;
+		RETURN;
+	END IF;
+	RETURN QUERY SELECT 'ok'::api.status, r.card_id, c.code, g.code,
+	    r.agency, r.batch, r.expires_at,
+	    coalesce(r.expires_at <= ledger.now(), false), r.created_at
+	    FROM ledger.reservation r
+	    JOIN ledger.card c ON c.tenant_id = r.tenant_id
+	    AND c.card_id = r.card_id AND c.state = 'reserved'
+	    JOIN ledger.programme g ON g.tenant_id = c.tenant_id
+	    AND g.programme_id = c.programme_id
+	    WHERE r.tenant_id = p_who.tenant
+	    AND (p_agency IS NULL OR r.agency = p_agency)
+	    AND (p_batch IS NULL OR r.batch = p_batch)
+	    AND (p_after IS NULL OR r.card_id < p_after)
+	    ORDER BY r.card_id DESC LIMIT p_limit;
+END $$;
+
 -- Make a card of a number set aside: the other way than ledger.cards_open() to
 -- open a purse. False when the number is not reserved (any more).
 CREATE OR REPLACE FUNCTION ledger.card_claim(p_who api.caller, p_code text,

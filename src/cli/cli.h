@@ -216,6 +216,7 @@ int	cmd_card_list(struct cli *, int, char **);
 int	cmd_card_latest(struct cli *, int, char **);
 int	cmd_card_suspend(struct cli *, int, char **);
 int	cmd_card_activate(struct cli *, int, char **);
+int	cmd_reservation_list(struct cli *, int, char **);
 int	cmd_message_list(struct cli *, int, char **);
 int	cmd_message_retry(struct cli *, int, char **);
 int	cmd_message_drop(struct cli *, int, char **);

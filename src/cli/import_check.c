@@ -290,6 +290,7 @@ import_check_taken(struct import *im)
 	struct str *codes = arena_array(im->cli->arena, im->n_rows,
 	    sizeof(*codes));
 	const struct import_row *row;
+	struct str code;
 	struct db_params p;
 	struct db_rows rows;
 	size_t n;
@@ -310,10 +311,13 @@ import_check_taken(struct import *im)
 		}
 		for (int k = 0; k < rows.n; k++) {
 			/* Beyond what is shown only the number matters. */
-			row = im->n_bad < SHOWN_MAX ?
-			    find_code(im, db_str(&rows, k, "code")) : NULL;
+			code = db_str(&rows, k, "code");
+			row = im->n_bad < SHOWN_MAX ? find_code(im, code) :
+			    NULL;
 			bad(im, row != NULL ? row->line : 0, "the code %.*s "
-			    "is taken", STR_ARG(db_str(&rows, k, "code")));
+			    "is %s", STR_ARG(code),
+			    db_bool(&rows, k, "reserved") ? "set aside, see "
+			    "tessera reservation list" : "taken");
 		}
 	}
 	return report(im);

@@ -109,6 +109,22 @@ struct reserve_in {
 enum err	card_reserve(struct ctx *, const struct reserve_in *,
 		    struct card_batch_out *ret) MUST_CHECK;
 
+struct reservation {
+	struct str	code, programme, agency, batch;
+	int64_t		created_us, expires_us;	/* 0: does not lapse */
+	bool		lapsed;
+};
+
+struct reservation_list_in { struct str agency, batch; struct page_in page; };
+struct reservation_list_out { size_t n; struct reservation *items;
+	struct str next; };
+
+/* What is set aside and no card yet, newest first; with this agency or batch,
+ * if one is given. */
+enum err	reservation_list(struct ctx *,
+		    const struct reservation_list_in *,
+		    struct reservation_list_out *ret) MUST_CHECK;
+
 struct sell_in {
 	struct str	code;		/* none: generated */
 	struct str	programme;	/* none: the credential's own */

@@ -37,6 +37,45 @@ card_reserve(struct ctx *ctx, const struct reserve_in *in,
 	return ERR_OK;
 }
 
+static void
+reservation_row(const struct db_rows *rows, int i, struct reservation *ret)
+{
+	*ret = (struct reservation){
+		.code = db_str(rows, i, "code"),
+		.programme = db_str(rows, i, "programme"),
+		.agency = db_str(rows, i, "agency"),
+		.batch = db_str(rows, i, "batch"),
+		.created_us = db_instant(rows, i, "created_at"),
+		.lapsed = db_bool(rows, i, "lapsed"),
+	};
+	if (!db_null(rows, i, "expires_at"))
+		ret->expires_us = db_instant(rows, i, "expires_at");
+}
+
+enum err
+reservation_list(struct ctx *ctx, const struct reservation_list_in *in,
+    struct reservation_list_out *ret)
+{
+	int64_t after, limit = in->page.limit;
+	struct db_params p;
+	struct db_rows rows;
+	int n;
+
+	TRY(cursor_parse(ctx, in->page.after, &after));
+	params_begin(&p, ctx);
+	db_p_str(&p, in->agency);
+	db_p_str(&p, in->batch);
+	params_cursor(&p, after);
+	db_p_i64(&p, limit + 1);
+	TRY(ctx_call(ctx, DB_READ, "reservation_list", &p, &rows));
+	ret->next = page_next(ctx->arena, &rows, &n, limit, "card_id");
+	ret->n = (size_t)n;
+	ret->items = arena_array(ctx->arena, ret->n + 1, sizeof(*ret->items));
+	for (int i = 0; i < n; i++)
+		reservation_row(&rows, i, &ret->items[i]);
+	return ERR_OK;
+}
+
 enum err
 card_sell(struct ctx *ctx, const struct sell_in *in, struct card *ret)
 {

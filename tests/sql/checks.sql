@@ -62,7 +62,10 @@ BEGIN
 	RETURN ok(n > 0, p_check || ' finds ' || p_text);
 END $$;
 
--- A history with all there is.
+-- A history with all there is, and a number set aside.
+SELECT FROM api.card_reserve(test.who(:a), gen_random_uuid(),
+	gen_random_uuid(), ARRAY['K-9'], 1, 'GIFT', NULL, 'x', NULL)
+	\g /dev/null
 SELECT test.card('K-1', 1000, '2090-01-01'), test.card('K-2', 0) \g /dev/null
 INSERT INTO ledger.idempotency (tenant_id, key, fingerprint, request_id,
 	created_at, cards) VALUES (:a, '00000000-0000-0000-0000-000000000000',
@@ -223,6 +226,10 @@ SELECT test.finds(v.name, v.damage, v.text) FROM (VALUES
 	('step', format('DELETE FROM ledger.purse WHERE tenant_id = %s '
 	    'AND card_id = %s', :a, test.id('K-2')),
 	    'a card without a purse'),
+	('step', test.in_card('state = ''reserved'''),
+	    'a number set aside that has a purse'),
+	('step', format('DELETE FROM ledger.reservation WHERE tenant_id = %s',
+	    :a), 'one that is set aside for nobody'),
 	('zero', test.in_transfer(2, 'contra = ''none'''),
 	    'value that went nowhere')) AS v (name, damage, text);
 

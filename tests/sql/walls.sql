@@ -220,6 +220,8 @@ INSERT INTO call VALUES
 	    {member}, NULL, false)'),
 	('card_sell({who}, {new}, {new}, ARRAY[{reserved}], true, ''GIFT'', 1,
 	    NULL, NULL, true)'),
+	('reservation_list({who}, NULL, NULL, NULL, 10)'),
+	('reservation_list({who}, ''x'', ''x'', {card} + 99, 10)'),
 	('session_open({who}, decode(repeat(''ab'', 32), ''hex''), 1)'),
 	('unknown_code_seen({who}, ''192.0.2.1'', 5)');
 -- These come before there is a caller.
@@ -301,7 +303,8 @@ SELECT unalike(test.outcome(text, true), v, format('no %s in %s', v, text))
 	FROM ledger.credential WHERE tenant_id IN (:b, :c)
 	UNION ALL VALUES ('%W-_%'), ('%pgTAP b%')) AS w (v)
 	WHERE text ~ '^(me|tenant_list|programme_list|card_list|'
-	'credential_list|customer_list|store_list|message_list)';
+	'credential_list|customer_list|store_list|message_list|'
+	'reservation_list)';
 SELECT is(test.digest(:b), :'digest', 'and nothing of hers has changed');
 
 -- ---- Who asks. ----

@@ -180,6 +180,9 @@ enum err	v1_purchases_list(struct call *);
 enum err	v1_messages_list(struct call *);
 enum err	v1_messages_get(struct call *);
 
+/* reservations.c */
+enum err	v1_reservations_list(struct call *);
+
 /* customers.c */
 enum err	v1_customers_list(struct call *);
 enum err	v1_customers_create(struct call *);

@@ -20,6 +20,8 @@ static const struct route routes[] = {
 	    v1_cards_batch },
 	{ GET, "/v1/cards/{card}", NEED_AUTH, READ, v1_cards_get },
 	{ PATCH, "/v1/cards/{card}", NEED_AUTH, WRITE, v1_cards_change },
+	{ GET, "/v1/reservations", NEED_AUTH, READ | ADMIN,
+	    v1_reservations_list },
 
 	/* value */
 	{ POST, "/v1/cards/{card}/loads", KEYED, VALUE, v1_loads_make },
