@@ -96,7 +96,8 @@ static const struct column history_columns[] = {
 	{ "kind", CELL_TEXT }, { "direction", CELL_TEXT },
 	{ "value", CELL_MONEY }, { "balance_after", CELL_MONEY },
 	{ "held_after", CELL_MONEY }, { "origin", CELL_TEXT },
-	{ "reference", CELL_TEXT }, { "purchase", CELL_TEXT },
+	{ "reference", CELL_TEXT }, { "reason", CELL_TEXT },
+	{ "purchase", CELL_TEXT },
 	{ "amount", CELL_MONEY }, { "discount", CELL_MONEY },
 	{ "detail", CELL_TEXT },
 };
@@ -124,6 +125,7 @@ add_transfer(struct table *t, const struct transfer *x)
 	table_str(t, x->origin.card == 0 ? STR_NONE :
 	    transfer_id_format(arena, x->origin));
 	table_str(t, x->reference);
+	table_str(t, x->reason);
 	/* Without a purchase there are no units, so no amounts. */
 	table_str(t, x->purchase_id == 0 ? STR_NONE :
 	    number(arena, x->purchase_id));

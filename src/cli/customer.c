@@ -7,10 +7,14 @@
 #define PAGE	200
 
 static const struct column columns[] = {
-	{ "id", CELL_TEXT }, { "first_name", CELL_TEXT },
-	{ "last_name", CELL_TEXT }, { "email", CELL_TEXT },
-	{ "phone", CELL_TEXT }, { "external_id", CELL_TEXT },
-	{ "born_on", CELL_DATE }, { "city", CELL_TEXT },
+	{ "id", CELL_TEXT }, { "number", CELL_TEXT },
+	{ "first_name", CELL_TEXT }, { "last_name", CELL_TEXT },
+	{ "company", CELL_TEXT }, { "category", CELL_TEXT },
+	{ "email", CELL_TEXT }, { "phone", CELL_TEXT },
+	{ "external_id", CELL_TEXT }, { "born_on", CELL_DATE },
+	{ "address1", CELL_TEXT }, { "address2", CELL_TEXT },
+	{ "postcode", CELL_TEXT }, { "city", CELL_TEXT },
+	{ "region", CELL_TEXT }, { "country", CELL_TEXT },
 	{ "newsletter", CELL_TEXT }, { "referrer", CELL_TEXT },
 	{ "note", CELL_TEXT }, { "email_generated", CELL_BOOL },
 	{ "created_at", CELL_INSTANT },
@@ -19,12 +23,19 @@ static const struct column columns[] = {
 static const struct set_key keys[] = {
 	SET_KEY(customer_in, first_name, SET_TEXT),
 	SET_KEY(customer_in, last_name, SET_TEXT),
+	SET_KEY(customer_in, company, SET_TEXT),
+	SET_KEY(customer_in, category, SET_TEXT),
 	SET_KEY(customer_in, email, SET_TEXT),
 	SET_KEY(customer_in, phone, SET_TEXT),
 	SET_KEY(customer_in, external_id, SET_TEXT),
 	SET_KEY(customer_in, note, SET_TEXT),
 	SET_KEY(customer_in, born_on, SET_DATE),
+	SET_KEY(customer_in, address1, SET_TEXT),
+	SET_KEY(customer_in, address2, SET_TEXT),
+	SET_KEY(customer_in, postcode, SET_TEXT),
 	SET_KEY(customer_in, city, SET_TEXT),
+	SET_KEY(customer_in, region, SET_TEXT),
+	SET_KEY(customer_in, country, SET_TEXT),
 	SET_KEY(customer_in, newsletter, SET_BOOL),
 	SET_KEY(customer_in, referrer, SET_TEXT),
 };
@@ -48,13 +59,21 @@ static void
 add_row(struct table *t, const struct customer *c)
 {
 	table_str(t, c->id);
+	table_str(t, c->number);
 	table_str(t, c->first_name);
 	table_str(t, c->last_name);
+	table_str(t, c->company);
+	table_str(t, c->category);
 	table_str(t, c->email);
 	table_str(t, c->phone);
 	table_str(t, c->external_id);
 	table_date(t, c->born_on);
+	table_str(t, c->address1);
+	table_str(t, c->address2);
+	table_str(t, c->postcode);
 	table_str(t, c->city);
+	table_str(t, c->region);
+	table_str(t, c->country);
 	table_str(t, answer(c->newsletter));
 	table_str(t, c->referrer);
 	table_str(t, c->note);

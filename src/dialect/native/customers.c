@@ -3,28 +3,31 @@
  */
 #include "dialect/native/native.h"
 
+#define F_TEXT(m, max)							\
+	F_PATCH_STR(struct customer_in, m, set_##m, #m, NULLABLE, 1, max)
+
 /* Creation and change read the same members; null empties one. */
 static const struct field customer_fields[] = {
-	F_PATCH_STR(struct customer_in, first_name, set_first_name,
-	    "first_name", NULLABLE, 1, 100),
-	F_PATCH_STR(struct customer_in, last_name, set_last_name,
-	    "last_name", NULLABLE, 1, 100),
+	F_TEXT(first_name, 100),
+	F_TEXT(last_name, 100),
+	F_TEXT(company, 100),
+	F_TEXT(category, 64),
 	F_PATCH_STR(struct customer_in, email, set_email, "email", NULLABLE,
 	    3, 254),
-	F_PATCH_STR(struct customer_in, phone, set_phone, "phone", NULLABLE,
-	    1, 32),
-	F_PATCH_STR(struct customer_in, external_id, set_external_id,
-	    "external_id", NULLABLE, 1, 128),
-	F_PATCH_STR(struct customer_in, note, set_note, "note", NULLABLE, 1,
-	    V1_NOTE_MAX),
+	F_TEXT(phone, 32),
+	F_TEXT(external_id, 128),
+	F_TEXT(note, V1_NOTE_MAX),
 	F_PATCH_DATE(struct customer_in, born_on, set_born_on, "born_on",
 	    NULLABLE),
-	F_PATCH_STR(struct customer_in, city, set_city, "city", NULLABLE, 1,
-	    100),
+	F_TEXT(address1, 200),
+	F_TEXT(address2, 200),
+	F_TEXT(postcode, 20),
+	F_TEXT(city, 100),
+	F_TEXT(region, 100),
+	F_TEXT(country, 100),
 	F_PATCH_BOOL(struct customer_in, newsletter, set_newsletter,
 	    "newsletter", 0),
-	F_PATCH_STR(struct customer_in, referrer, set_referrer, "referrer",
-	    NULLABLE, 1, 128),
+	F_TEXT(referrer, 128),
 };
 
 static void
@@ -32,14 +35,22 @@ put_customer(struct call *c, struct json_out *o, const struct customer *p)
 {
 	json_obj(o, NULL);
 	json_str(o, "id", p->id);
+	json_str(o, "number", p->number);
 	json_str(o, "first_name", p->first_name);
 	json_str(o, "last_name", p->last_name);
+	json_str(o, "company", p->company);
+	json_str(o, "category", p->category);
 	json_str(o, "email", p->email);
 	json_str(o, "phone", p->phone);
 	json_str(o, "external_id", p->external_id);
 	json_str(o, "note", p->note);
 	v1_put_date(c, o, "born_on", p->born_on);
+	json_str(o, "address1", p->address1);
+	json_str(o, "address2", p->address2);
+	json_str(o, "postcode", p->postcode);
 	json_str(o, "city", p->city);
+	json_str(o, "region", p->region);
+	json_str(o, "country", p->country);
 	if (p->newsletter != ANSWER_NONE)
 		json_bool(o, "newsletter", p->newsletter == ANSWER_YES);
 	json_str(o, "referrer", p->referrer);

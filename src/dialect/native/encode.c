@@ -80,6 +80,7 @@ v1_put_transfer(struct call *c, struct json_out *o, const char *key,
 		json_str(o, "origin",
 		    transfer_id_format(c->ctx.arena, t->origin));
 	json_str(o, "reference", t->reference);
+	json_str(o, "reason", t->reason);
 	if (t->purchase_id != 0)
 		put_purchase(c, o, t);
 	json_obj_end(o);
