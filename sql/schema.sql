@@ -2855,6 +2855,14 @@ GRANT ALL ON FUNCTION api.purchase_replay(p_who api.caller, p_key uuid, p_print 
 GRANT ALL ON FUNCTION api.purchase_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
 
 --
+-- Name: FUNCTION reservation_list(p_who api.caller, p_agency text, p_batch text, p_after integer, p_limit integer); Type: ACL; Schema: api; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION api.reservation_list(p_who api.caller, p_agency text, p_batch text, p_after integer, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION api.reservation_list(p_who api.caller, p_agency text, p_batch text, p_after integer, p_limit integer) TO tessera_app;
+GRANT ALL ON FUNCTION api.reservation_list(p_who api.caller, p_agency text, p_batch text, p_after integer, p_limit integer) TO tessera_ops;
+
+--
 -- Name: TABLE migration; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -3317,6 +3325,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- api.purchase_list(p_who api.caller, p_code text, p_after integer, p_limit integer) tessera_owner, security definer, stable
 -- api.purchase_post(p_who api.caller, p_key uuid, p_print uuid, p_currency smallint, p_exponent integer, p_card text, p_amount bigint, p_discount bigint, p_points bigint, p_detail text, p_check boolean, p_window integer) tessera_owner, security definer
 -- api.purchase_replay(p_who api.caller, p_key uuid, p_print uuid) tessera_owner, security definer, stable
+-- api.reservation_list(p_who api.caller, p_agency text, p_batch text, p_after integer, p_limit integer) tessera_owner, security definer, stable
 -- api.schema_version() tessera_owner, security definer, stable
 -- api.session_open(p_who api.caller, p_hash bytea, p_seconds integer) tessera_owner, security definer
 -- api.setting_check(p_who api.caller, p_scope text, p_settings jsonb) tessera_owner, security definer, stable
