@@ -18,9 +18,13 @@ struct err_map {
 	const char	*text;
 };
 
+#define DIALECT_PREFIXES_MAX	8
+
 struct dialect {
 	const char		*name;		/* "native": ctx.channel too */
-	const char		*prefix;	/* "/v1/"; longest one wins */
+	/* What its paths begin with, up to NULL: "/v1/", or whole segments,
+	 * "/gift". The longest of all dialects' that fits wins. */
+	const char		*prefixes[DIALECT_PREFIXES_MAX + 1];
 	bool			 prefix_nocase;
 	const struct route	*routes;
 	size_t			 n_routes;

@@ -70,10 +70,13 @@ pattern_fits(const struct route *route, const struct path *path,
     struct request *req)
 {
 	const char *p = route->pattern;
-	size_t i;
+	size_t i, n = path->n;
 
+	if ((route->flags & PATH_SLASH) && n > 1 &&
+	    path->segments[n - 1].n == 0)
+		n--;
 	req->n_args = 0;
-	for (i = 0; i < path->n; i++) {
+	for (i = 0; i < n; i++) {
 		struct str have = path->segments[i], want;
 
 		if (*p != '/')

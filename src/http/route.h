@@ -26,9 +26,10 @@ enum {
 	NEED_IDEMPOTENCY	= 2,	/* 400 without an Idempotency-Key */
 	PATH_NOCASE		= 4,	/* pattern compares without case */
 	PLAIN_HTTP_ASK		= 8,	/* dialect->plain_http decides */
-	OPEN_WHEN_BLOCKED	= 16	/* also with the budget of unknown codes
+	OPEN_WHEN_BLOCKED	= 16,	/* also with the budget of unknown codes
 					 * spent: the handler looks up no code,
 					 * or asks unknown_code_blocked() */
+	PATH_SLASH		= 32	/* one '/' more at the end is fine */
 };
 
 struct route {

@@ -57,7 +57,9 @@ dialects_are_whole(void **state)
 		const struct dialect *x = dialects[d];
 
 		assert_non_null(x->name);
-		assert_true(x->prefix[0] == '/');
+		assert_non_null(x->prefixes[0]);
+		for (size_t p = 0; x->prefixes[p] != NULL; p++)
+			assert_true(x->prefixes[p][0] == '/');
 		assert_true(x->n_routes > 0);
 		assert_non_null(x->encode_error);
 		for (size_t r = 0; r < x->n_routes; r++) {
@@ -72,6 +74,34 @@ dialects_are_whole(void **state)
 	}
 }
 
+/* Whose paths are whose; those of nobody are the first dialect's. */
+static void
+prefixes(void **state)
+{
+	static const struct { const char *path, *name; } cases[] = {
+		{ "/v1/cards", "native" },
+		{ "/V1/cards", "native" },
+		{ "/", "native" },
+		{ "", "native" },
+		{ "/api/response.php", "cardapp" },
+		{ "/api/response.php/x", "cardapp" },
+		{ "/api/response.phpx", "native" },
+		{ "/API/response.php", "native" },
+		{ "/Core/Sales/cards/gift/x", "iwarehouse" },
+		{ "/core/sales/cards/gift", "native" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct str path = str_of(cases[i].path);
+
+		if (!str_eq(str_of(dialect_for_path(path)->name),
+		    str_of(cases[i].name)))
+			fail_msg("%s is not of %s", cases[i].path,
+			    cases[i].name);
+	}
+}
+
 int
 main(void)
 {
@@ -79,6 +109,7 @@ main(void)
 		cmocka_unit_test(every_error_is_mapped),
 		cmocka_unit_test(faults_of_ours_are_5xx),
 		cmocka_unit_test(dialects_are_whole),
+		cmocka_unit_test(prefixes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

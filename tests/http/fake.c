@@ -210,12 +210,12 @@ encode_error(struct call *c, enum err err, const struct err_map *row)
 }
 
 static const struct dialect dialect_fake = {
-	"fake", "/fake/", false, fake_routes, COUNT(fake_routes), fake_errors,
+	"fake", { "/fake/" }, false, fake_routes, COUNT(fake_routes), fake_errors,
 	authenticate, plain_http, encode_error
 };
 
 static const struct dialect dialect_other = {
-	"other", "/fake/other/", true, fake_routes, 0, fake_errors,
+	"other", { "/fake/other/" }, true, fake_routes, 0, fake_errors,
 	authenticate, NULL, encode_error
 };
 

@@ -22,6 +22,8 @@ static const struct route rows[] = {
 	{ POST, "/v1/{a}/x/{b}", 0, 0, nothing },
 	{ GET, "/core/gift_api.asp", PATH_NOCASE, 0, nothing },
 	{ GET, "/", 0, 0, nothing },
+	{ GET, "/a/{x}/b", PATH_SLASH | PATH_NOCASE, 0, nothing },
+	{ GET, "/a/b/{x}", PATH_SLASH, 0, nothing },
 };
 
 static const struct {
@@ -53,6 +55,16 @@ static const struct {
 	{ GET, "/core/gift_api.asp/", ERR_NOT_FOUND, 0, 0, { NULL } },
 	{ GET, "/core", ERR_NOT_FOUND, 0, 0, { NULL } },
 	{ GET, "/", ERR_OK, 5, 0, { NULL } },
+	{ GET, "/A/1/B", ERR_OK, 6, 0, { "1" } },
+	{ GET, "/a/1/b/", ERR_OK, 6, 0, { "1" } },
+	{ GET, "/a/1/b//", ERR_NOT_FOUND, 0, 0, { NULL } },
+	{ GET, "/a//b/", ERR_NOT_FOUND, 0, 0, { NULL } },
+	{ GET, "/a/b/1/", ERR_OK, 7, 0, { "1" } },
+	{ GET, "/a/b/b", ERR_OK, 6, 0, { "b" } },
+	{ GET, "/a/b/", ERR_NOT_FOUND, 0, 0, { NULL } },
+	{ GET, "/a/b", ERR_NOT_FOUND, 0, 0, { NULL } },
+	{ GET, "/a/1%2f/b/%2f", ERR_NOT_FOUND, 0, 0, { NULL } },
+	{ POST, "/a/1/b/", ERR_METHOD_NOT_ALLOWED, 0, GET, { NULL } },
 	{ GET, "", ERR_NOT_FOUND, 0, 0, { NULL } },
 	{ GET, "*", ERR_NOT_FOUND, 0, 0, { NULL } },
 	{ GET, "/v1/cards/%", ERR_BAD_REQUEST, 0, 0, { NULL } },

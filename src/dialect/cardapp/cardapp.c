@@ -51,7 +51,7 @@ authenticate(struct call *c)
 
 const struct dialect dialect_cardapp = {
 	.name = "cardapp",
-	.prefix = "/api/response.php",
+	.prefixes = { "/api/response.php" },
 	.routes = cardapp_routes,
 	.n_routes = COUNT(cardapp_routes),
 	.errors = cardapp_errors,

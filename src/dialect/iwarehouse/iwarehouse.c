@@ -25,7 +25,7 @@ plain_http(struct call *c)
 
 const struct dialect dialect_iwarehouse = {
 	.name = "iwarehouse",
-	.prefix = "/core/sales/cards/gift/",
+	.prefixes = { "/core/sales/cards/gift/" },
 	.prefix_nocase = true,
 	.routes = iwarehouse_routes,
 	.n_routes = COUNT(iwarehouse_routes),

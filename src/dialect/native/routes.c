@@ -76,7 +76,7 @@ static const struct route routes[] = {
 
 const struct dialect dialect_native = {
 	.name = "native",
-	.prefix = "/v1/",
+	.prefixes = { "/v1/" },
 	.routes = routes,
 	.n_routes = COUNT(routes),
 	.errors = native_errors,
