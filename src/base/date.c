@@ -92,6 +92,19 @@ date_parse_iso(struct str s, struct date *ret)
 	return true;
 }
 
+static bool
+take_mdy(struct str *s, struct date *ret)
+{
+	struct date d;
+
+	if (!take_digits(s, 1, 2, &d.month) || !take_char(s, '/') ||
+	    !take_digits(s, 1, 2, &d.day) || !take_char(s, '/') ||
+	    !take_digits(s, 4, 4, &d.year) || !date_ok(d))
+		return false;
+	*ret = d;
+	return true;
+}
+
 bool
 date_parse_dmy(struct str s, struct date *ret)
 {
@@ -205,45 +218,103 @@ take_offset(struct str *s, int64_t *ret_s)
 	return true;
 }
 
-bool
-instant_parse(struct str s, int64_t *ret_us)
+/* "23:59:59.5" as microseconds since midnight. */
+static bool
+take_clock(struct str *s, int64_t *ret_us)
 {
-	struct date d;
 	int hour, minute, second;
-	int64_t fraction, offset, us;
+	int64_t fraction;
 
-	if (!take_iso(&s, &d) || !(take_char(&s, 'T') || take_char(&s, 't')) ||
-	    !take_digits(&s, 2, 2, &hour) || !take_char(&s, ':') ||
-	    !take_digits(&s, 2, 2, &minute) || !take_char(&s, ':') ||
-	    !take_digits(&s, 2, 2, &second) || !take_fraction(&s, &fraction) ||
-	    !take_offset(&s, &offset) || s.n != 0 ||
+	if (!take_digits(s, 2, 2, &hour) || !take_char(s, ':') ||
+	    !take_digits(s, 2, 2, &minute) || !take_char(s, ':') ||
+	    !take_digits(s, 2, 2, &second) || !take_fraction(s, &fraction) ||
 	    hour > 23 || minute > 59 || second > 59)
 		return false;
-	us = (days_of(d) * DAY_S + hour * 3600 + minute * 60 + second -
-	    offset) * SECOND_US + fraction;
+	*ret_us = (hour * 3600 + minute * 60 + second) * SECOND_US + fraction;
+	return true;
+}
+
+static bool
+instant_of(struct date d, int64_t clock_us, int64_t offset_s, int64_t *ret_us)
+{
+	int64_t us = (days_of(d) * DAY_S - offset_s) * SECOND_US + clock_us;
+
 	if (us < instant_min() || us > instant_max())
 		return false;
 	*ret_us = us;
 	return true;
 }
 
+bool
+instant_parse(struct str s, int64_t *ret_us)
+{
+	int64_t clock_us, offset_s;
+	struct date d;
+
+	return take_iso(&s, &d) && (take_char(&s, 'T') || take_char(&s, 't')) &&
+	    take_clock(&s, &clock_us) && take_offset(&s, &offset_s) &&
+	    s.n == 0 && instant_of(d, clock_us, offset_s, ret_us);
+}
+
+bool
+instant_parse_lenient(struct str s, int64_t *ret_us)
+{
+	int64_t clock_us = 0, offset_s = 0;
+	struct str iso = s;
+	struct date d;
+
+	if (take_iso(&iso, &d))
+		s = iso;
+	else if (!take_mdy(&s, &d))
+		return false;
+	if (s.n > 0 && (!(take_char(&s, ' ') || take_char(&s, 'T') ||
+	    take_char(&s, 't')) || !take_clock(&s, &clock_us)))
+		return false;
+	if (s.n > 0 && (!take_offset(&s, &offset_s) || s.n > 0))
+		return false;
+	return instant_of(d, clock_us, offset_s, ret_us);
+}
+
+/* Split an instant inside the calendar. */
+static struct date
+day_of(int64_t us, int64_t *ret_clock_us)
+{
+	us -= instant_min();
+	*ret_clock_us = us % (DAY_S * SECOND_US);
+	return date_of(us / (DAY_S * SECOND_US) +
+	    days_of((struct date){ 1, 1, 1 }));
+}
+
+static int64_t
+instant_clip(int64_t us)
+{
+	if (us < instant_min())
+		return instant_min();
+	return us > instant_max() ? instant_max() : us;
+}
+
+int64_t
+instant_years_back(int64_t us, int years)
+{
+	int64_t clock_us;
+	struct date d = day_of(instant_clip(us), &clock_us);
+
+	d.year -= years;
+	if (d.day == 29 && !date_ok(d))
+		d.day = 28;
+	return date_ok(d) ? days_of(d) * DAY_S * SECOND_US + clock_us :
+	    instant_min();
+}
+
 size_t
 instant_print(char ret[INSTANT_TEXT], int64_t us)
 {
-	int64_t days, s;
-	struct date d;
+	int64_t s;
+	struct date d = day_of(instant_clip(us), &us);
 	int n;
 
-	if (us < instant_min())
-		us = instant_min();
-	if (us > instant_max())
-		us = instant_max();
-	us -= instant_min();
 	s = us / SECOND_US;
 	us %= SECOND_US;
-	days = s / DAY_S;
-	s %= DAY_S;
-	d = date_of(days + days_of((struct date){ 1, 1, 1 }));
 	n = snprintf(ret, INSTANT_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d",
 	    d.year, d.month, d.day, (int)(s / 3600), (int)(s / 60 % 60),
 	    (int)(s % 60));

@@ -27,6 +27,14 @@ struct str	date_iso(struct arena *, struct date);
  */
 bool		instant_parse(struct str, int64_t *ret_us) MUST_CHECK;
 /*
+ * What people write: a day, "MM/DD/YYYY" (month first) or "YYYY-MM-DD", alone
+ * (then its midnight) or with a blank or 'T' and "HH:MM:SS", fraction and zone
+ * as above. Without a zone it is UTC.
+ */
+bool		instant_parse_lenient(struct str, int64_t *ret_us) MUST_CHECK;
+/* The same time of the same day, years earlier; 28 February for the 29th. */
+int64_t		instant_years_back(int64_t us, int years);
+/*
  * RFC 3339 UTC with microseconds only when there are any. Instants outside
  * the years 1..9999 (PostgreSQL's infinities) become the nearest inside.
  */

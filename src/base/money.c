@@ -6,6 +6,7 @@
 
 /* Enough for any int64_t, so that printing never depends on the limit. */
 #define EXPONENT_MAX	18
+#define NUMBER_EXPONENT_MAX	999
 
 __extension__ typedef __int128 wide;
 
@@ -153,6 +154,81 @@ money_parse(struct str s, int exponent, int64_t *ret_minor)
 	if (v > MONEY_MINOR_MAX)
 		return ERR_AMOUNT_LIMIT;
 	*ret_minor = v;
+	return ERR_OK;
+}
+
+static size_t
+digits_at(struct str s, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < s.n && s.p[at + n] >= '0' && s.p[at + n] <= '9')
+		n++;
+	return n;
+}
+
+/* What the text of a number is made of. */
+struct number {
+	bool		negative;
+	struct str	whole, fraction;	/* digits */
+	int64_t		exponent;
+};
+
+static bool
+number_split(struct str s, struct number *ret)
+{
+	size_t at = 0;
+
+	*ret = (struct number){ .negative = s.n > 0 && s.p[0] == '-' };
+	at += ret->negative;
+	ret->whole = str_sub(s, at, digits_at(s, at));
+	at += ret->whole.n;
+	if (at < s.n && s.p[at] == '.') {
+		ret->fraction = str_sub(s, at + 1, digits_at(s, at + 1));
+		at += 1 + ret->fraction.n;
+		if (ret->fraction.n == 0)
+			return false;
+	}
+	if (at < s.n && (s.p[at] == 'e' || s.p[at] == 'E')) {
+		bool plus = at + 1 < s.n && s.p[at + 1] == '+';
+
+		if (!str_to_i64(str_sub(s, at + 1 + plus, s.n),
+		    plus ? 0 : -NUMBER_EXPONENT_MAX, NUMBER_EXPONENT_MAX,
+		    &ret->exponent))
+			return false;
+		at = s.n;
+	}
+	return ret->whole.n > 0 && at == s.n;
+}
+
+enum err
+money_parse_number(struct str s, int exponent, int64_t *ret_minor)
+{
+	struct number x;
+	int64_t before, i, n, v = 0;
+
+	assert(exponent >= 0 && exponent <= EXPONENT_MAX);
+	if (!number_split(s, &x))
+		return ERR_INVALID;
+	/* So many of the digits stand before the point of the minor units. */
+	before = (int64_t)x.whole.n + x.exponent + exponent;
+	n = (int64_t)(x.whole.n + x.fraction.n);
+	for (i = 0; i < n || i < before; i++) {
+		size_t at = (size_t)i;
+		int digit = 0;
+
+		if (at < x.whole.n)
+			digit = x.whole.p[at] - '0';
+		else if (i < n)
+			digit = x.fraction.p[at - x.whole.n] - '0';
+		if (i < before)
+			v = push_digit(v, digit);
+		else if (digit != 0)
+			return ERR_INVALID;
+	}
+	if (v > MONEY_MINOR_MAX)
+		return ERR_AMOUNT_LIMIT;
+	*ret_minor = x.negative ? -v : v;
 	return ERR_OK;
 }
 

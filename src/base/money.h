@@ -44,6 +44,14 @@ int64_t	money_fewer_decimals(int64_t minor, int from, int to);
 enum err	money_parse(struct str, int exponent, int64_t *ret_minor)
 		    MUST_CHECK;
 
+/*
+ * A number as JSON writes it, or the same text from elsewhere, to minor units:
+ * "-12.50", "1e2", also with needless zeros ("007", "5.000"). ERR_INVALID: it
+ * is none, or finer than a minor unit; ERR_AMOUNT_LIMIT.
+ */
+enum err	money_parse_number(struct str, int exponent,
+		    int64_t *ret_minor) MUST_CHECK;
+
 enum money_style {
 	MONEY_FIXED,		/* always all decimals: 100.00, 12.50 */
 	MONEY_SHORT		/* no trailing zeros: 100, 12.5 */

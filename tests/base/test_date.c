@@ -158,6 +158,65 @@ test_instants_refused(void **state)
 }
 
 static void
+test_lenient(void **state)
+{
+	static const struct { const char *text, *is; } cases[] = {
+		{ "01/02/2019", "2019-01-02T00:00:00Z" },
+		{ "1/2/2019", "2019-01-02T00:00:00Z" },
+		{ "07/03/2020 22:15:00.000", "2020-07-03T22:15:00Z" },
+		{ "07/03/2020 22:15:01.250", "2020-07-03T22:15:01.250000Z" },
+		{ "07/03/2020 22:15:01", "2020-07-03T22:15:01Z" },
+		{ "02/29/2020T23:59:59.999", "2020-02-29T23:59:59.999000Z" },
+		{ "2020-07-03", "2020-07-03T00:00:00Z" },
+		{ "2020-07-03T22:15:00", "2020-07-03T22:15:00Z" },
+		{ "2020-07-03 22:15:00.5", "2020-07-03T22:15:00.500000Z" },
+		{ "2020-07-03T22:15:00.123Z", "2020-07-03T22:15:00.123000Z" },
+		{ "2020-07-03T22:15:00+02:00", "2020-07-03T20:15:00Z" },
+	};
+	static const char *const bad[] = { "", "x", "13/01/2019",
+		"02/29/2019", "01/02/19", "01-02-2019", "01/02/2019 ",
+		"01/02/2019 10:15", "01/02/2019 24:00:00",
+		"01/02/2019 10:60:00", "01/02/2019 10:15:60",
+		"01/02/2019  10:15:00", "01/02/2019 10:15:00 PM",
+		"01/02/2019 10:15:00.", "2019-1-2", "20190102",
+		"2019-01-02T10", "2019-01-02Z", "2019-01-02T10:15:00ZZ",
+		"0000-01-01", "01/01/0000", "0001-01-01T00:00:00+01:00",
+		" 01/02/2019", "-01/02/2019" };
+	int64_t us = 7;
+
+	for (size_t i = 0; i < COUNT(bad); i++)
+		if (instant_parse_lenient(str_of(bad[i]), &us))
+			fail_msg("%s was read", bad[i]);
+	assert_int_equal(us, 7);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		assert_true(instant_parse_lenient(str_of(cases[i].text), &us));
+		assert_str(instant_rfc3339(*state, us), cases[i].is);
+	}
+}
+
+static void
+years_back(struct arena *a, const char *from, int years, const char *to)
+{
+	int64_t us;
+
+	assert_true(instant_parse(str_of(from), &us));
+	assert_str(instant_rfc3339(a, instant_years_back(us, years)), to);
+}
+
+static void
+test_years_back(void **state)
+{
+	years_back(*state, "2020-02-29T10:00:00.5Z", 1,
+	    "2019-02-28T10:00:00.500000Z");
+	years_back(*state, "2020-02-29T10:00:00Z", 4, "2016-02-29T10:00:00Z");
+	years_back(*state, "2021-03-01T00:00:00Z", 1, "2020-03-01T00:00:00Z");
+	years_back(*state, "1970-01-01T00:00:00Z", 1, "1969-01-01T00:00:00Z");
+	years_back(*state, "0001-06-01T00:00:00Z", 1, "0001-01-01T00:00:00Z");
+	assert_str(instant_rfc3339(*state, instant_years_back(INT64_MAX, 1)),
+	    "9998-12-31T23:59:59.999999Z");
+}
+
+static void
 test_infinities_are_cut(void **state)
 {
 	assert_str(instant_rfc3339(*state, INT64_MAX),
@@ -200,6 +259,8 @@ main(void)
 		ARENA_TEST(test_dmy),
 		ARENA_TEST(test_instants),
 		cmocka_unit_test(test_instants_refused),
+		ARENA_TEST(test_lenient),
+		ARENA_TEST(test_years_back),
 		ARENA_TEST(test_infinities_are_cut),
 		cmocka_unit_test(test_every_day)
 	};

@@ -229,6 +229,59 @@ test_format(void **state)
 	}
 }
 
+static void
+test_parse_number(void **state)
+{
+	static const struct {
+		const char	*text;
+		int		 exponent;
+		enum err	 err;
+		int64_t		 minor;
+	} cases[] = {
+		{ "0", 2, ERR_OK, 0 },		{ "-0.00", 2, ERR_OK, 0 },
+		{ "100", 0, ERR_OK, 100 },	{ "100", 2, ERR_OK, 10000 },
+		{ "12.5", 2, ERR_OK, 1250 },	{ "-12.50", 2, ERR_OK, -1250 },
+		{ "12.5000", 2, ERR_OK, 1250 },	{ "100.00", 0, ERR_OK, 100 },
+		{ "007", 0, ERR_OK, 7 },	{ "0.01", 2, ERR_OK, 1 },
+		{ "1e2", 0, ERR_OK, 100 },	{ "1E+2", 0, ERR_OK, 100 },
+		{ "1.25e1", 2, ERR_OK, 1250 },	{ "1250e-2", 2, ERR_OK, 1250 },
+		{ "1.2345678E7", 0, ERR_OK, 12345678 },
+		{ "0e999", 2, ERR_OK, 0 },	{ "0e-999", 2, ERR_OK, 0 },
+		{ "0.000e5", 0, ERR_OK, 0 },	{ "5000e-3", 0, ERR_OK, 5 },
+		{ "10000000000000.00", 2, ERR_OK, MAX },
+		{ "-10000000000000", 2, ERR_OK, -MAX },
+		{ "1000000000000000e-2", 2, ERR_OK, MAX },
+		{ "10000000000000.01", 2, ERR_AMOUNT_LIMIT, 0 },
+		{ "1e999", 0, ERR_AMOUNT_LIMIT, 0 },
+		{ "-1e16", 0, ERR_AMOUNT_LIMIT, 0 },
+		{ "99999999999999999999999999", 2, ERR_AMOUNT_LIMIT, 0 },
+		{ "99999999999999999999999999.001", 2, ERR_INVALID, 0 },
+		{ "0.001", 2, ERR_INVALID, 0 },	{ "1.5", 0, ERR_INVALID, 0 },
+		{ "5e-1", 0, ERR_INVALID, 0 },	{ "1e-999", 2, ERR_INVALID, 0 },
+		{ "", 2, ERR_INVALID, 0 },	{ "-", 2, ERR_INVALID, 0 },
+		{ "+5", 2, ERR_INVALID, 0 },	{ "--5", 2, ERR_INVALID, 0 },
+		{ ".5", 2, ERR_INVALID, 0 },	{ "5.", 2, ERR_INVALID, 0 },
+		{ "1.2.3", 2, ERR_INVALID, 0 },	{ "1,5", 2, ERR_INVALID, 0 },
+		{ "1 000", 2, ERR_INVALID, 0 },	{ " 1", 2, ERR_INVALID, 0 },
+		{ "1 ", 2, ERR_INVALID, 0 },	{ "0x10", 2, ERR_INVALID, 0 },
+		{ "1e", 2, ERR_INVALID, 0 },	{ "1e+", 2, ERR_INVALID, 0 },
+		{ "1e+-2", 2, ERR_INVALID, 0 },	{ "1e1.5", 2, ERR_INVALID, 0 },
+		{ "1e1000", 2, ERR_INVALID, 0 }, { "e5", 2, ERR_INVALID, 0 },
+		{ "NaN", 2, ERR_INVALID, 0 },	{ "true", 2, ERR_INVALID, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int64_t v = 7;
+		enum err e = money_parse_number(str_of(cases[i].text),
+		    cases[i].exponent, &v);
+
+		if (e != cases[i].err)
+			fail_msg("%s: %s", cases[i].text, err_label(e));
+		assert_int_equal(v, e == ERR_OK ? cases[i].minor : 7);
+	}
+}
+
 int
 main(void)
 {
@@ -240,6 +293,7 @@ main(void)
 		cmocka_unit_test(test_fewer_decimals),
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_parse_bytes),
+		cmocka_unit_test(test_parse_number),
 		ARENA_TEST(test_format)
 	};
 

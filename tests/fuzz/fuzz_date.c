@@ -48,6 +48,16 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		check_instant(a, us);
 		CHECK(n >= 20);
 	}
+	if (instant_parse_lenient(s, &us)) {
+		int64_t strict, year = 366 * INT64_C(86400000000);
+
+		check_instant(a, us);
+		if (instant_parse(s, &strict))
+			CHECK(us == strict);
+		CHECK(instant_years_back(us, 1) <= us);
+		CHECK(instant_years_back(us, 1) >= us - year);
+	} else
+		CHECK(!instant_parse(s, &us));
 	if (n >= 8) {
 		memcpy(&us, p, 8);
 		check_instant(a, us);

@@ -31,6 +31,27 @@ check_text(struct arena *a, struct str s, int exponent)
 	}
 }
 
+/* What money_parse() takes, it takes as the same; never more than it says. */
+static void
+check_number(struct arena *a, struct str s, int exponent)
+{
+	int64_t v = INT64_MIN, again = INT64_MIN, strict;
+	enum err e = money_parse_number(s, exponent, &v);
+
+	if (money_parse(s, exponent, &strict) == ERR_OK)
+		CHECK(e == ERR_OK && v == strict);
+	if (e != ERR_OK) {
+		CHECK(e == ERR_INVALID || e == ERR_AMOUNT_LIMIT);
+		CHECK(v == INT64_MIN);
+		return;
+	}
+	CHECK(v >= -MONEY_MINOR_MAX && v <= MONEY_MINOR_MAX);
+	CHECK(money_parse_number(money_format(a, v, exponent, MONEY_FIXED),
+	    exponent, &again) == ERR_OK && again == v);
+	CHECK(money_parse_number(str_printf(a, "%llde-%d", (long long)v,
+	    exponent), exponent, &again) == ERR_OK && again == v);
+}
+
 static void
 check_rounding(const uint8_t *p)
 {
@@ -57,9 +78,12 @@ check_rounding(const uint8_t *p)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
+	struct arena *a = fuzz_arena();
+
 	if (n == 0)
 		return 0;
-	check_text(fuzz_arena(), fuzz_str(p + 1, n - 1), p[0] % 5);
+	check_text(a, fuzz_str(p + 1, n - 1), p[0] % 5);
+	check_number(a, fuzz_str(p + 1, n - 1), p[0] % 5);
 	if (n >= 16)
 		check_rounding(p);
 	return 0;
