@@ -25,6 +25,27 @@ enum err	json_read(struct arena *, struct str text,
 		    struct fail *) MUST_CHECK;
 
 /*
+ * Reading for APIs that take what their clients send: members are asked for by
+ * name. Names compare without case, the last of a name counts, those that
+ * nobody asks for do not matter. Bounds and syntax are those of json_read().
+ */
+struct json_members {
+	const void	*last;
+};
+
+/* ERR_BAD_REQUEST: not JSON, not an object, or NUL in a text. */
+enum err	json_read_members(struct arena *, struct str text,
+		    struct json_members *ret, struct fail *) MUST_CHECK;
+
+/*
+ * The text of a string, or a number as it is written: "12.50" and 12.50 are the
+ * same, and no digit is lost. Absent (STR_NONE) are also null, "" and a number
+ * that is zero. False: an object, an array, true or false.
+ */
+bool		json_member(struct arena *, const struct json_members *,
+		    const char *name, struct str *ret) MUST_CHECK;
+
+/*
  * Writing: a cursor over a buf that takes care of commas and escapes. No
  * tree is built. Keys are static ASCII. A struct str that is STR_NONE leaves
  * its member out ("absent, never null").

@@ -16,6 +16,8 @@ struct scan {
 	struct fail	*fail;
 	bool		 refused;	/* something stands in fail */
 	const char	*why;		/* the text is no use, if not syntax */
+	bool		 lenient;	/* json_scan_members() */
+	const struct json_raw_member *last;	/* of the outermost object */
 };
 
 /* Where the scan is, for messages; made text only when one is written. */
@@ -136,12 +138,12 @@ scan_number(struct scan *s, const struct place *where)
 			take(s, '-');
 		if ((digits = skip_digits(s)) == 0)
 			return false;
-		if (digits > EXPONENT_DIGITS)
+		if (digits > EXPONENT_DIGITS && !s->lenient)
 			refuse(s, where, "out_of_range",
 			    "Give a number with a smaller exponent.");
 	}
-	if (whole && !str_to_i64((struct str){ from, (size_t)(s->at - from) },
-	    -JSON_INT_MAX, JSON_INT_MAX, &v))
+	if (whole && !s->lenient && !str_to_i64((struct str){ from,
+	    (size_t)(s->at - from) }, -JSON_INT_MAX, JSON_INT_MAX, &v))
 		refuse(s, where, "out_of_range",
 		    "Give a number of at most 18 digits.");
 	return true;
@@ -276,10 +278,23 @@ refuse_duplicates(struct scan *s, const struct place *where,
 	}
 }
 
+/* A member of the outermost object, its value from `from` to here. */
+static void
+keep_member(struct scan *s, struct str name, const char *from)
+{
+	struct json_raw_member *m = arena_alloc(s->arena, sizeof(*m));
+
+	m->before = s->last;
+	m->name = name;
+	m->value = str_trim((struct str){ from, (size_t)(s->at - from) });
+	s->last = m;
+}
+
 static bool
 scan_object(struct scan *s, const struct place *where, int depth)
 {
 	struct key *keys = NULL, *k;
+	const char *value;
 	size_t n = 0;
 	bool nul;
 
@@ -301,12 +316,18 @@ scan_object(struct scan *s, const struct place *where, int depth)
 		keys = k;
 		n++;
 		skip_blanks(s);
-		if (!take(s, ':') || !scan_value(s, &p, depth))
+		if (!take(s, ':'))
 			return false;
+		value = s->at;
+		if (!scan_value(s, &p, depth))
+			return false;
+		if (s->lenient && depth == 1)
+			keep_member(s, p.name, value);
 	} while (take(s, ','));
 	if (!take(s, '}'))
 		return false;
-	refuse_duplicates(s, where, keys, n);
+	if (!s->lenient)
+		refuse_duplicates(s, where, keys, n);
 	return true;
 }
 
@@ -373,34 +394,78 @@ scan_value(struct scan *s, const struct place *where, int depth)
 	return ok;
 }
 
+static enum err
+unreadable(struct scan *s, size_t before, const char *why)
+{
+	s->fail->n = before;
+	return fail_add(s->fail, ERR_BAD_REQUEST, "", "invalid", why);
+}
+
+/* The document in text, bounds and syntax checked. */
+static enum err
+scan_document(struct scan *s, struct str text, struct str *ret_doc)
+{
+	size_t before = s->fail->n;
+	const char *from;
+
+	if (!str_utf8_ok(text))
+		return unreadable(s, before, "Send JSON in UTF-8.");
+	if (text.n == 0)
+		return unreadable(s, before, "Send a JSON object.");
+	s->at = text.p;
+	s->end = text.p + text.n;
+	skip_blanks(s);
+	from = s->at;
+	if (!scan_value(s, NULL, 0) || s->at != s->end)
+		return unreadable(s, before, s->why != NULL ? s->why :
+		    str_printf(s->arena, "Send one well-formed JSON "
+		    "document: it goes wrong at byte %zu.",
+		    (size_t)(s->at - text.p) + 1).p);
+	*ret_doc = str_trim((struct str){ from, (size_t)(s->end - from) });
+	return ERR_OK;
+}
+
 enum err
 json_scan(struct arena *a, struct str text, struct str *ret_doc,
     struct fail *fail)
 {
-	size_t before = fail->n;
 	struct scan s = { .arena = a, .fail = fail };
-	const char *from;
+	struct str doc;
 
-	if (!str_utf8_ok(text))
-		return fail_add(fail, ERR_BAD_REQUEST, "", "invalid",
-		    "Send JSON in UTF-8.");
-	if (text.n == 0)
-		return fail_add(fail, ERR_BAD_REQUEST, "", "invalid",
-		    "Send a JSON object.");
-	s.at = text.p;
-	s.end = text.p + text.n;
-	skip_blanks(&s);
-	from = s.at;
-	if (!scan_value(&s, NULL, 0) || s.at != s.end) {
-		fail->n = before;
-		if (s.why == NULL)
-			s.why = str_printf(a, "Send one well-formed JSON "
-			    "document: it goes wrong at byte %zu.",
-			    (size_t)(s.at - text.p) + 1).p;
-		return fail_add(fail, ERR_BAD_REQUEST, "", "invalid", s.why);
-	}
+	TRY(scan_document(&s, text, &doc));
 	if (s.refused)
 		return ERR_INVALID;
-	*ret_doc = str_trim((struct str){ from, (size_t)(s.end - from) });
+	*ret_doc = doc;
 	return ERR_OK;
+}
+
+enum err
+json_scan_members(struct arena *a, struct str text,
+    const struct json_raw_member **ret, struct fail *fail)
+{
+	struct scan s = { .arena = a, .fail = fail, .lenient = true };
+	size_t before = fail->n;
+	struct str doc;
+
+	if (str_eq(str_sub(text, 0, 3), STR("\xef\xbb\xbf")))
+		text = str_sub(text, 3, text.n);
+	TRY(scan_document(&s, text, &doc));
+	if (s.refused || doc.p[0] != '{')
+		return unreadable(&s, before,
+		    "Send a JSON object without NUL in its texts.");
+	*ret = s.last;
+	return ERR_OK;
+}
+
+struct str
+json_scan_string(struct arena *a, struct str quoted)
+{
+	struct scan s = { .arena = a, .at = quoted.p,
+	    .end = quoted.p + quoted.n };
+	struct str text = STR("");
+	bool nul;
+
+	if (!scan_string(&s, &text, &nul))
+		abort();
+	return text;
 }

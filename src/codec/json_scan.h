@@ -22,6 +22,25 @@ enum err	json_scan(struct arena *, struct str text, struct str *ret_doc,
 		    struct fail *) MUST_CHECK;
 
 /*
+ * The members of the object in text, the last one first; the same bounds and
+ * syntax, but names may occur again, numbers be of any size, and a byte order
+ * mark stand before it. ERR_BAD_REQUEST also for what is no object and for NUL
+ * in a string.
+ */
+struct json_raw_member {
+	const struct json_raw_member	*before;
+	struct str			 name;	/* decoded */
+	struct str			 value;	/* its text, slice of the input */
+};
+
+enum err	json_scan_members(struct arena *, struct str text,
+		    const struct json_raw_member **ret, struct fail *)
+		    MUST_CHECK;
+
+/* What stands in a string, quotes and escapes included, of a scanned text. */
+struct str	json_scan_string(struct arena *, struct str quoted);
+
+/*
  * A member's name for fail: "tenders[1].card" from ("tenders[1]", "card").
  * Long names are cut: they only help a person to find the place.
  */
