@@ -16,7 +16,8 @@ BEGIN ATOMIC
 END;
 
 -- The purse that a number (of a customer, its points) or a code (of a card, its
--- money) stands for. not_enrolled: a customer without points.
+-- money in the tenant's currency) stands for. not_enrolled: a customer without
+-- points.
 CREATE OR REPLACE FUNCTION ledger.account_find(p_tenant integer,
     p_number text, p_code text, OUT status api.status, OUT card_id integer,
     OUT unit smallint)
@@ -29,8 +30,9 @@ BEGIN
 		    FROM ledger.purse q WHERE q.tenant_id = p_tenant
 		    AND q.card_id = (SELECT y.card_id FROM ledger.card y
 			WHERE y.tenant_id = p_tenant AND y.code = p_code)
-		    AND q.state <> 'deleted' AND q.unit < 1000
-		    ORDER BY q.unit LIMIT 1;
+		    AND q.unit = (SELECT t.currency FROM ledger.tenant t
+			WHERE t.tenant_id = p_tenant)
+		    AND q.state <> 'deleted';
 		status := CASE WHEN FOUND THEN 'ok' ELSE 'card_not_found' END;
 		RETURN;
 	END IF;

@@ -285,6 +285,16 @@ SELECT is(test.settle('42-1', '00000000-0000-0000-0000-00000000000d', true),
 	'ok', 'confirmed');
 SELECT is(test.account(NULL, '42-1'), '5000 5000 active', 'taken');
 
+-- Money of another currency is none that a shop could tell from its own.
+INSERT INTO ledger.programme (tenant_id, kind, unit, code_length, amount_max,
+	number, code, name, prefix, alphabet) VALUES
+	(:a, 5, 840, 16, 100000, 9, 'USD', 'Dollars', '', '0123456789');
+SELECT is((SELECT status::text FROM api.card_issue(test.who(:a),
+	gen_random_uuid(), gen_random_uuid(), ARRAY['US-1'], 'USD', 500, NULL,
+	NULL, NULL, NULL, NULL, NULL, NULL)), 'ok', 'of dollars');
+SELECT is(test.account(NULL, 'US-1'), 'card_not_found', 'not seen');
+SELECT is(test.hold(NULL, 'S', 0, 100, 'US-1'), 'card_not_found', 'nor held');
+
 -- Tokens.
 SELECT is((SELECT status::text FROM api.session_open(test.who(:a),
 	decode(repeat('ab', 32), 'hex'), 60)), 'ok', 'a token');
