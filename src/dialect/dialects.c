@@ -1,6 +1,7 @@
 #include "dialect/dialect.h"
 
 #include "dialect/cardapp/cardapp.h"
+#include "dialect/cp_extender/cp_extender.h"
 #include "dialect/iwarehouse/iwarehouse.h"
 #include "dialect/native/native.h"
 
@@ -9,6 +10,7 @@ const struct dialect *const dialects[] = {
 	&dialect_native,
 	&dialect_iwarehouse,
 	&dialect_cardapp,
+	&dialect_cp_extender,
 };
 const size_t dialects_n = COUNT(dialects);
 

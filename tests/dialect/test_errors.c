@@ -89,6 +89,17 @@ prefixes(void **state)
 		{ "/API/response.php", "native" },
 		{ "/Core/Sales/cards/gift/x", "iwarehouse" },
 		{ "/core/sales/cards/gift", "native" },
+		{ "/Connection/Status", "cp_extender" },
+		{ "/sso/LOGIN", "cp_extender" },
+		{ "/Customer/FromId/1", "cp_extender" },
+		{ "/loyalty", "cp_extender" },
+		{ "/GiftCard/1/BalanceCheck", "cp_extender" },
+		{ "/Authorize/", "cp_extender" },
+		{ "/Loyaltyx/Earn", "native" },
+		{ "/Loyal", "native" },
+		{ "//Loyalty/Earn", "native" },
+		{ "/Items/List", "native" },
+		{ "/v1/Loyalty/Earn", "native" },
 	};
 
 	(void)state;
