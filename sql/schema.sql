@@ -3081,6 +3081,12 @@ REVOKE ALL ON FUNCTION ledger.expiry_instant(p_on date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_store text, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer, OUT store_id integer) FROM PUBLIC;
 
 --
+-- Name: FUNCTION key_keep(p_who api.caller, p_key uuid, p_print uuid, p_outcomes api.status[], p_refs integer[], p_cards integer[], p_detail jsonb); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.key_keep(p_who api.caller, p_key uuid, p_print uuid, p_outcomes api.status[], p_refs integer[], p_cards integer[], p_detail jsonb) FROM PUBLIC;
+
+--
 -- Name: FUNCTION lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -3354,6 +3360,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE tessera_owner IN SCHEMA ledger GRANT SELECT ON
 -- ledger.expiry_instant(p_on date) tessera_owner, stable
 -- ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) tessera_owner, stable
 -- ledger.issue_check(p_who api.caller, p_programme text, p_amount bigint, p_unit smallint, p_expires_on date, p_months integer, p_days integer, p_customer uuid, p_store text, OUT status api.status, OUT programme_id integer, OUT unit smallint, OUT expires_on date, OUT customer_id integer, OUT store_id integer) tessera_owner, stable
+-- ledger.key_keep(p_who api.caller, p_key uuid, p_print uuid, p_outcomes api.status[], p_refs integer[], p_cards integer[], p_detail jsonb) tessera_owner
 -- ledger.lapse_due(p_who api.caller, p ledger.purse, p_now timestamp with time zone) tessera_owner
 -- ledger.loyalty_card(p_tenant integer, p_customer integer) tessera_owner, stable
 -- ledger.message_pause(p_attempts integer) tessera_owner, immutable

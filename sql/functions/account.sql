@@ -241,17 +241,9 @@ BEGIN
 		    AND h.card_id = o.card_id AND h.unit = o.unit
 		    AND h.seq = o.seq;
 	END IF;
-	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, refs, outcomes)
-	VALUES (p_who.tenant, p_key, p_print, p_who.request, ledger.now(),
+	PERFORM ledger.key_keep(p_who, p_key, p_print, ARRAY[r.status],
 	    CASE WHEN r.status = 'ok'
-		THEN ARRAY[r.card_id, r.unit::integer, r.seq] END,
-	    CASE WHEN r.status <> 'ok' THEN ARRAY[r.status] END)
-	ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
-		RAISE SQLSTATE 'TS001'
-		    USING MESSAGE = 'idempotency key used before';
-	END IF;
+		THEN ARRAY[r.card_id, r.unit::integer, r.seq] END);
 	RETURN NEXT r;
 END $$;
 

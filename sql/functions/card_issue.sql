@@ -167,19 +167,11 @@ BEGIN
 			r.status := 'code_taken';
 		END IF;
 	END IF;
-	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, cards, outcomes, detail)
-	VALUES (p_who.tenant, p_key, p_print, p_who.request, ledger.now(),
-	    CASE WHEN v_id IS NOT NULL THEN ARRAY[v_id] END,
-	    CASE WHEN r.status <> 'ok' THEN ARRAY[r.status] END,
-	    CASE WHEN v_id IS NOT NULL THEN jsonb_build_object(
+	PERFORM ledger.key_keep(p_who, p_key, p_print, ARRAY[r.status],
+	    p_cards => CASE WHEN v_id IS NOT NULL THEN ARRAY[v_id] END,
+	    p_detail => CASE WHEN v_id IS NOT NULL THEN jsonb_build_object(
 		'expires_on', k.expires_on, 'customer', p_customer,
-		'note', p_note, 'unit', k.unit) END)
-	ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
-		RAISE SQLSTATE 'TS001'
-		    USING MESSAGE = 'idempotency key used before';
-	END IF;
+		'note', p_note, 'unit', k.unit) END);
 	IF r.status <> 'ok' THEN
 		RETURN NEXT r;
 		RETURN;
@@ -278,15 +270,8 @@ BEGIN
 		v_ids := v_ids || v_new;
 		v_codes := v_codes || v_newc;
 	END LOOP;
-	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, cards, outcomes)
-	VALUES (p_who.tenant, p_key, p_print, p_who.request, ledger.now(),
-	    v_ids, CASE WHEN k.status <> 'ok' THEN ARRAY[k.status] END)
-	ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
-		RAISE SQLSTATE 'TS001'
-		    USING MESSAGE = 'idempotency key used before';
-	END IF;
+	PERFORM ledger.key_keep(p_who, p_key, p_print, ARRAY[k.status],
+	    p_cards => v_ids);
 	IF k.status <> 'ok' THEN
 		RETURN QUERY SELECT k.status, NULL::text;
 	ELSE

@@ -139,20 +139,10 @@ BEGIN
 		    WHERE u.tenant_id = p_who.tenant
 		    AND u.customer_id = v_customer;
 	END IF;
-	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, cards, outcomes, detail)
-	VALUES (p_who.tenant, p_key, p_print, p_who.request, v_now,
-	    CASE WHEN v_card IS NOT NULL THEN ARRAY[v_card] END,
-	    CASE WHEN holder_enrol.status <> 'ok'
-		THEN ARRAY[holder_enrol.status] END,
-	    jsonb_build_object('code', holder_enrol.code,
-		'customer', holder_enrol.customer, 'phone', holder_enrol.phone,
-		'email', holder_enrol.email, 'queued', holder_enrol.queued))
-	ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
-		RAISE SQLSTATE 'TS001'
-		    USING MESSAGE = 'idempotency key used before';
-	END IF;
+	PERFORM ledger.key_keep(p_who, p_key, p_print, ARRAY[status],
+	    p_cards => CASE WHEN v_card IS NOT NULL THEN ARRAY[v_card] END,
+	    p_detail => jsonb_build_object('code', code, 'customer', customer,
+		'phone', phone, 'email', email, 'queued', queued));
 	RETURN NEXT;
 END $$;
 

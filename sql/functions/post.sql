@@ -478,20 +478,12 @@ BEGIN
 		v_repeated := v_repeated OR o.repeated IS TRUE;
 	END LOOP;
 	IF v_any OR NOT v_conflict THEN
-		INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-		    request_id, created_at, refs, outcomes, detail)
-		VALUES (p_who.tenant, p_key, p_print, p_who.request,
-		    ledger.now(), v_refs, CASE WHEN NOT v_ok THEN v_out END,
-		    CASE WHEN NOT v_ok OR v_repeated THEN (SELECT
+		PERFORM ledger.key_keep(p_who, p_key, p_print, v_out, v_refs,
+		    p_detail => CASE WHEN NOT v_ok OR v_repeated THEN (SELECT
 			jsonb_agg(jsonb_build_object('card', u.card,
 			'amount', u.amount, 'available', u.available,
 			'repeated', u.repeated))
-			FROM unnest(v) u) END)
-		ON CONFLICT DO NOTHING;
-		IF NOT FOUND THEN
-			RAISE SQLSTATE 'TS001'
-			    USING MESSAGE = 'idempotency key used before';
-		END IF;
+			FROM unnest(v) u) END);
 	ELSIF EXISTS (SELECT FROM ledger.idempotency x
 	    WHERE x.tenant_id = p_who.tenant AND x.key = p_key) THEN
 		-- It is the first call that changed the version.

@@ -174,19 +174,11 @@ BEGIN
 		    r.spent, r.earned, r.points_after, r.worth_after, v_now,
 		    p_who.request, p_detail);
 	END IF;
-	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, refs, outcomes, detail)
-	VALUES (p_who.tenant, p_key, p_print, p_who.request, v_now,
+	PERFORM ledger.key_keep(p_who, p_key, p_print, ARRAY[r.status],
 	    CASE WHEN r.status = 'ok' THEN v_refs END,
-	    CASE WHEN r.status <> 'ok' THEN ARRAY[r.status] END,
-	    CASE WHEN r.status = 'ok' THEN jsonb_build_object('card',
-		r.card_id, 'purchase', r.purchase_id, 'repeated', r.repeated)
-		END)
-	ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
-		RAISE SQLSTATE 'TS001'
-		    USING MESSAGE = 'idempotency key used before';
-	END IF;
+	    p_detail => CASE WHEN r.status = 'ok' THEN jsonb_build_object(
+		'card', r.card_id, 'purchase', r.purchase_id, 'repeated',
+		r.repeated) END);
 	RETURN r;
 END $$;
 

@@ -59,15 +59,8 @@ BEGIN
 			'YYYY-MM-DD HH24:MI:SS'))
 		    FROM unnest(v_ids) i;
 	END IF;
-	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, cards, outcomes)
-	VALUES (p_who.tenant, p_key, p_print, p_who.request, v_now, v_ids,
-	    CASE WHEN k.status <> 'ok' THEN ARRAY[k.status] END)
-	ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
-		RAISE SQLSTATE 'TS001'
-		    USING MESSAGE = 'idempotency key used before';
-	END IF;
+	PERFORM ledger.key_keep(p_who, p_key, p_print, ARRAY[k.status],
+	    p_cards => v_ids);
 	IF k.status <> 'ok' THEN
 		RETURN QUERY SELECT k.status, NULL::text;
 	ELSE
@@ -215,21 +208,14 @@ BEGIN
 	IF r.status = 'ok' AND v_id IS NULL THEN
 		r.status := 'code_taken';
 	END IF;
-	INSERT INTO ledger.idempotency (tenant_id, key, fingerprint,
-	    request_id, created_at, cards, outcomes, detail)
-	VALUES (p_who.tenant, p_key, p_print, p_who.request, ledger.now(),
-	    CASE WHEN v_id IS NOT NULL THEN ARRAY[v_id] END,
-	    CASE WHEN r.status <> 'ok' THEN ARRAY[r.status] END,
-	    CASE WHEN v_id IS NOT NULL THEN jsonb_build_object('expires_on',
-		CASE WHEN v_again THEN c.expires_on ELSE k.expires_on END,
+	PERFORM ledger.key_keep(p_who, p_key, p_print, ARRAY[r.status],
+	    p_cards => CASE WHEN v_id IS NOT NULL THEN ARRAY[v_id] END,
+	    p_detail => CASE WHEN v_id IS NOT NULL THEN jsonb_build_object(
+		'expires_on', CASE WHEN v_again THEN c.expires_on
+		    ELSE k.expires_on END,
 		'customer', (SELECT u.public_id FROM ledger.customer u
 		    WHERE u.tenant_id = p_who.tenant
-		    AND u.customer_id = v_customer), 'unit', k.unit) END)
-	ON CONFLICT DO NOTHING;
-	IF NOT FOUND THEN
-		RAISE SQLSTATE 'TS001'
-		    USING MESSAGE = 'idempotency key used before';
-	END IF;
+		    AND u.customer_id = v_customer), 'unit', k.unit) END);
 	IF r.status <> 'ok' THEN
 		RETURN NEXT r;
 		RETURN;
