@@ -2328,17 +2328,17 @@ GRANT ALL ON FUNCTION api.card_batch_replay(p_who api.caller, p_key uuid, p_prin
 GRANT ALL ON FUNCTION api.card_batch_replay(p_who api.caller, p_key uuid, p_print uuid) TO tessera_ops;
 
 --
+-- Name: FUNCTION held_due(p_tenant integer, p_card integer, p_unit smallint); Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+REVOKE ALL ON FUNCTION ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) FROM PUBLIC;
+
+--
 -- Name: FUNCTION now(); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
 REVOKE ALL ON FUNCTION ledger.now() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.now() TO tessera_ops;
-
---
--- Name: FUNCTION held_due(p_tenant integer, p_card integer, p_unit smallint); Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-REVOKE ALL ON FUNCTION ledger.held_due(p_tenant integer, p_card integer, p_unit smallint) FROM PUBLIC;
 
 --
 -- Name: TABLE store; Type: ACL; Schema: ledger; Owner: tessera_owner

@@ -3,13 +3,16 @@
 -- read), and most purses hold nothing.
 CREATE OR REPLACE FUNCTION ledger.held_due(p_tenant integer, p_card integer,
     p_unit smallint) RETURNS bigint
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-	SELECT coalesce(sum(h.remaining), 0)::bigint FROM ledger.hold h
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v	bigint;
+BEGIN
+	SELECT sum(h.remaining) INTO v FROM ledger.hold h
 	    WHERE h.tenant_id = p_tenant AND h.card_id = p_card
 	    AND h.unit = p_unit AND h.state = 'open'
 	    AND h.expires_at <= ledger.now();
-END;
+	RETURN coalesce(v, 0);
+END $$;
 
 -- A function for the same reason: few cards name a store.
 CREATE OR REPLACE FUNCTION ledger.store_code(p_tenant integer,

@@ -5,15 +5,18 @@
 -- when they are in no programme of points.
 CREATE OR REPLACE FUNCTION ledger.loyalty_card(p_tenant integer,
     p_customer integer) RETURNS integer
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-	SELECT c.card_id FROM ledger.card c
-	    JOIN ledger.purse q ON q.tenant_id = c.tenant_id
-	    AND q.card_id = c.card_id AND q.unit = 1001
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_id	integer;
+BEGIN
+	SELECT c.card_id INTO v_id FROM ledger.card c
 	    WHERE c.tenant_id = p_tenant AND c.customer_id = p_customer
-	    AND c.state <> 'deleted'
+	    AND c.state <> 'deleted' AND EXISTS (SELECT FROM ledger.purse q
+		WHERE q.tenant_id = p_tenant AND q.card_id = c.card_id
+		AND q.unit = 1001)
 	    ORDER BY c.state <> 'active', c.card_id LIMIT 1;
-END;
+	RETURN v_id;
+END $$;
 
 -- The purse that a number (of a customer, its points) or a code (of a card, its
 -- money in the tenant's currency) stands for. not_enrolled: a customer without

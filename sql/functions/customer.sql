@@ -15,17 +15,20 @@ SELECT 'ok'::api.status AS status,
 -- case, or the customer's own number where there is none.
 CREATE OR REPLACE FUNCTION ledger.customer_by_number(p_tenant integer,
     p_number text) RETURNS integer
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-	SELECT coalesce((SELECT u.customer_id FROM ledger.customer u
-		WHERE u.tenant_id = p_tenant
-		AND u.external_key = lower(p_number)
-		ORDER BY u.external_id <> p_number, u.customer_id LIMIT 1),
-	    (SELECT u.customer_id FROM ledger.customer u
-		WHERE u.tenant_id = p_tenant AND u.external_id IS NULL
-		AND u.customer_id = CASE WHEN p_number ~ '^[1-9][0-9]{0,8}$'
-		    THEN p_number::integer END));
-END;
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	v_id	integer;
+BEGIN
+	SELECT u.customer_id INTO v_id FROM ledger.customer u
+	    WHERE u.tenant_id = p_tenant AND u.external_key = lower(p_number)
+	    ORDER BY u.external_id <> p_number, u.customer_id LIMIT 1;
+	IF NOT FOUND AND p_number ~ '^[1-9][0-9]{0,8}$' THEN
+		SELECT u.customer_id INTO v_id FROM ledger.customer u
+		    WHERE u.tenant_id = p_tenant AND u.external_id IS NULL
+		    AND u.customer_id = p_number::integer;
+	END IF;
+	RETURN v_id;
+END $$;
 
 -- A phone as phone_clean() of src/domain/holder.c keeps it.
 CREATE OR REPLACE FUNCTION ledger.phone_clean(p text) RETURNS text
