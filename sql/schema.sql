@@ -356,40 +356,6 @@ CREATE VIEW ledger.authorisation_view AS
 ALTER TABLE ledger.authorisation_view OWNER TO tessera_owner;
 
 --
--- Name: store; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.store (
-    tenant_id integer NOT NULL,
-    store_id integer NOT NULL,
-    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    state text DEFAULT 'active'::text NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    created_at timestamp with time zone NOT NULL,
-    CONSTRAINT store_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
-    CONSTRAINT store_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT store_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
-);
-ALTER TABLE ONLY ledger.store ALTER COLUMN tenant_id SET STATISTICS 0;
-
-ALTER TABLE ONLY ledger.store FORCE ROW LEVEL SECURITY;
-
-ALTER TABLE ledger.store OWNER TO tessera_owner;
-
---
--- Name: TABLE store; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON TABLE ledger.store IS 'a tenant''s locations';
-
---
--- Name: COLUMN store.store_id; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON COLUMN ledger.store.store_id IS '1, 2, 3 ... in each tenant';
-
---
 -- Name: card; Type: TABLE; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1059,6 +1025,40 @@ CREATE TABLE ledger.migration (
 ALTER TABLE ledger.migration OWNER TO tessera_owner;
 
 --
+-- Name: store; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.store (
+    tenant_id integer NOT NULL,
+    store_id integer NOT NULL,
+    public_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT store_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
+    CONSTRAINT store_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT store_state_check CHECK ((state = ANY (ARRAY['active'::text, 'closed'::text])))
+);
+ALTER TABLE ONLY ledger.store ALTER COLUMN tenant_id SET STATISTICS 0;
+
+ALTER TABLE ONLY ledger.store FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ledger.store OWNER TO tessera_owner;
+
+--
+-- Name: TABLE store; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.store IS 'a tenant''s locations';
+
+--
+-- Name: COLUMN store.store_id; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON COLUMN ledger.store.store_id IS '1, 2, 3 ... in each tenant';
+
+--
 -- Name: store_view; Type: VIEW; Schema: ledger; Owner: tessera_owner
 --
 
@@ -1172,26 +1172,6 @@ CREATE VIEW ledger.transfer_view AS
      LEFT JOIN ledger.purchase s ON (((s.tenant_id = x.tenant_id) AND (s.card_id = x.card_id) AND (s.purchase_id = x.purchase_id))));
 
 ALTER TABLE ledger.transfer_view OWNER TO tessera_owner;
-
---
--- Name: unit; Type: TABLE; Schema: ledger; Owner: tessera_owner
---
-
-CREATE TABLE ledger.unit (
-    unit_id smallint NOT NULL,
-    name text NOT NULL,
-    exponent smallint NOT NULL,
-    currency boolean NOT NULL,
-    CONSTRAINT unit_exponent_check CHECK (((exponent >= 0) AND (exponent <= 4)))
-);
-
-ALTER TABLE ledger.unit OWNER TO tessera_owner;
-
---
--- Name: TABLE unit; Type: COMMENT; Schema: ledger; Owner: tessera_owner
---
-
-COMMENT ON TABLE ledger.unit IS 'what a purse counts: ISO 4217 by numeric code, own units from 1001';
 
 --
 -- Name: credential_credential_id_seq; Type: SEQUENCE; Schema: ledger; Owner: tessera_owner
@@ -1462,6 +1442,26 @@ ALTER TABLE ledger.tenant ALTER COLUMN tenant_id ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+--
+-- Name: unit; Type: TABLE; Schema: ledger; Owner: tessera_owner
+--
+
+CREATE TABLE ledger.unit (
+    unit_id smallint NOT NULL,
+    name text NOT NULL,
+    exponent smallint NOT NULL,
+    currency boolean NOT NULL,
+    CONSTRAINT unit_exponent_check CHECK (((exponent >= 0) AND (exponent <= 4)))
+);
+
+ALTER TABLE ledger.unit OWNER TO tessera_owner;
+
+--
+-- Name: TABLE unit; Type: COMMENT; Schema: ledger; Owner: tessera_owner
+--
+
+COMMENT ON TABLE ledger.unit IS 'what a purse counts: ISO 4217 by numeric code, own units from 1001';
 
 --
 -- Name: card card_pkey; Type: CONSTRAINT; Schema: ledger; Owner: tessera_owner
@@ -2341,12 +2341,6 @@ REVOKE ALL ON FUNCTION ledger.now() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.now() TO tessera_ops;
 
 --
--- Name: TABLE store; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.store TO tessera_ops;
-
---
 -- Name: FUNCTION store_code(p_tenant integer, p_store integer); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -2901,6 +2895,12 @@ GRANT ALL ON FUNCTION api.settle(p_who api.caller, p_ref text, p_auth uuid, p_co
 GRANT ALL ON FUNCTION api.settle(p_who api.caller, p_ref text, p_auth uuid, p_confirm boolean) TO tessera_ops;
 
 --
+-- Name: TABLE store; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.store TO tessera_ops;
+
+--
 -- Name: TABLE store_view; Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -3129,13 +3129,6 @@ REVOKE ALL ON FUNCTION ledger.phone_clean(p text) FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.phone_lock(p_tenant integer, p_phone text) FROM PUBLIC;
 
 --
--- Name: TABLE unit; Type: ACL; Schema: ledger; Owner: tessera_owner
---
-
-GRANT SELECT ON TABLE ledger.unit TO tessera_ops;
-GRANT SELECT ON TABLE ledger.unit TO tessera_auth;
-
---
 -- Name: FUNCTION unit_scale(p_unit smallint); Type: ACL; Schema: ledger; Owner: tessera_owner
 --
 
@@ -3269,6 +3262,13 @@ GRANT SELECT ON TABLE ledger.points_view TO tessera_ops;
 --
 
 GRANT SELECT ON TABLE ledger.reservation TO tessera_ops;
+
+--
+-- Name: TABLE unit; Type: ACL; Schema: ledger; Owner: tessera_owner
+--
+
+GRANT SELECT ON TABLE ledger.unit TO tessera_ops;
+GRANT SELECT ON TABLE ledger.unit TO tessera_auth;
 
 --
 -- Name: DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL; Schema: ledger; Owner: tessera_owner

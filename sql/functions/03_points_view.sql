@@ -31,11 +31,11 @@ RETURN div(abs(p_amount)::numeric * p_rate,
 
 -- How many units of its purse a point is. Units below 1000 are currencies.
 CREATE OR REPLACE FUNCTION ledger.unit_scale(p_unit smallint) RETURNS bigint
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-	SELECT power(10::numeric, u.exponent)::bigint FROM ledger.unit u
-	    WHERE u.unit_id = p_unit;
-END;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+	RETURN (SELECT power(10::numeric, u.exponent) FROM ledger.unit u
+	    WHERE u.unit_id = p_unit);
+END $$;
 CREATE OR REPLACE FUNCTION ledger.point_scale(p_unit smallint)
     RETURNS bigint
 LANGUAGE sql STABLE
