@@ -5,6 +5,8 @@
  *   2. one row in dialects.c, its files in Makefile.am
  *   3. an error map of all enum err; tests/dialect/<name>/ with .case files
  *   4. if nginx should speak its error shape: one row in nginx/errors.conf
+ *   5. if codes or people stand in its paths: a row in nginx/http.conf, or they
+ *      are logged
  * It includes base, http, codec, domain; never db, never another dialect.
  */
 #ifndef DIALECT_DIALECT_H
