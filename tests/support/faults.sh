@@ -302,6 +302,16 @@ away_iwarehouse() {
 	return 1
 }
 
+# ... and of CP Extender's, which knows 500 alone: STATUS. No tenant is asked.
+away_cp_extender() {
+	request -D "$WORK/head" -o "$WORK/body" "$URL/Connection/Status" || return
+	head_is "$1" && head_has '^content-type: application/json' &&
+		[ "$(cat "$WORK/body")" = '{"Message":"Internal Server Error"}' ] &&
+		return
+	cat "$WORK/head" "$WORK/body"
+	return 1
+}
+
 head_is() {
 	head -n 1 "$WORK/head" | grep -q " $1"
 }
