@@ -1,13 +1,15 @@
 -- The load that scripts/bench makes, for wrk. Arguments after "--":
 --   what       read redeem iw_read iw_create issue ca_read ca_read_xml
---              ca_spend ca_spend_xml
+--              ca_spend ca_spend_xml cp_read cp_pair
 --   run        letters and digits that no other run has used: idempotency
 --              keys begin with it
 --   cards      cards of each tenant; 0: always the first card
 --   keys       file with a line a tenant: API key, login, password
 --   tenants    how many of its lines take part
 -- and the number of connections in $BENCH_CONNECTIONS. Says in one line of JSON how it went.
+-- cp_pair wants a thread for each connection, and counts pairs of requests.
 
+local ffi = require("ffi")
 local what, run, cards
 local callers = {}
 local count = 0
@@ -98,9 +100,65 @@ local successes = {
 local success
 local threads = {}
 refused = 0			-- of a thread; global for thread:get()
+pairs_us = false		-- what each pair of a thread took, likewise
 
 local function look(_, _, body)
 	if body:sub(1, #success) ~= success then
+		refused = refused + 1
+	end
+end
+
+function requests.cp_read()
+	local c = any_caller()
+	return wrk.format("GET", "/Loyalty/" .. any_card() .. "/BalanceCheck",
+	    c.keyed)
+end
+
+-- What CP Extender authorises is confirmed by the next request. wrk does not
+-- tell which connection it asks for, but a thread with one connection sends
+-- and receives in turn.
+ffi.cdef([[
+	struct bench_time { long s; long ns; };
+	int clock_gettime(int clock, struct bench_time *);
+]])
+local time = ffi.new("struct bench_time")
+local pair = {}			-- ref, begin, and code once authorised
+
+local function now_us()
+	ffi.C.clock_gettime(1, time)
+	return tonumber(time.s) * 1e6 + tonumber(time.ns) / 1e3
+end
+
+-- wrk asks for one request at its start that it never sends: only an answer
+-- makes the next one a Confirm.
+function requests.cp_pair()
+	local c = any_caller()
+	if pair.code then
+		pair.sent = true
+		return wrk.format("POST", "/Authorize/Confirm", c.keyed,
+		    '{"Ref":"' .. pair.ref .. '","AuthCode":"' .. pair.code ..
+		    '"}')
+	end
+	pair = { ref = any_card(), begin = now_us() }
+	return wrk.format("POST", "/Loyalty/Authorize", c.keyed,
+	    '{"Type":"loyalty","Ref":"' .. pair.ref .. '","SaleId":"' ..
+	    key() .. '","RequestedPoints":100}')
+end
+
+-- Those of status 400 and above are counted by wrk.
+local function follow(status, _, body)
+	if pair.sent then
+		if status == 204 then
+			pairs_us[#pairs_us + 1] =
+			    math.floor(now_us() - pair.begin)
+		elseif status < 400 then
+			refused = refused + 1
+		end
+		pair = {}
+		return
+	end
+	pair.code = status == 200 and body:match('"AuthCode":"(G%x+)"')
+	if not pair.code and status < 400 then
 		refused = refused + 1
 	end
 end
@@ -109,7 +167,9 @@ function init(args)
 	local n
 	what, run, cards = args[1], args[2], tonumber(args[3])
 	n = tonumber(args[5])
-	math.randomseed(os.time() * 1000 + tonumber(run:match("%d+") or 0))
+	math.randomseed(os.time() * 1000 + tonumber(run:match("%d+") or 0) +
+	    number)
+	run = run .. "t" .. number
 	for line in io.lines(args[4]) do
 		local api_key, login, password =
 		    line:match("^(%S+) (%S+) (%S+)$")
@@ -132,11 +192,15 @@ function init(args)
 	success = successes[what]
 	if success then
 		response = look
+	elseif what == "cp_pair" then
+		response = follow
+		pairs_us = {}
 	end
 end
 
 function setup(thread)
 	threads[#threads + 1] = thread
+	thread:set("number", #threads)
 end
 
 function request()
@@ -165,16 +229,44 @@ local function measured(summary, latency)
 	return values, counts
 end
 
+-- What each pair took, of all threads, in the same form; nil when the load is
+-- not one of pairs.
+local function paired()
+	local values, counts = {}, {}
+	for _, thread in ipairs(threads) do
+		local all = thread:get("pairs_us")
+		if not all then
+			return nil
+		end
+		for _, v in ipairs(all) do
+			if not counts[v] then
+				values[#values + 1] = v
+			end
+			counts[v] = (counts[v] or 0) + 1
+		end
+	end
+	table.sort(values)
+	return values, counts
+end
+
 function done(summary, latency, _)
 	local e = summary.errors
 	for _, thread in ipairs(threads) do
 		e.status = e.status + thread:get("refused")
 	end
-	local values, counts = measured(summary, latency)
+	local answered, max = summary.requests, latency.max
+	local values, counts = paired()
+	local of_pairs = values ~= nil
+	if not of_pairs then
+		values, counts = measured(summary, latency)
+	end
 	local n, sum, p50, p99 = 0, 0, 0, 0
 	for _, v in ipairs(values) do
 		sum = sum + v * counts[v]
 		n = n + counts[v]
+	end
+	if of_pairs then
+		answered, max = n, values[#values] or 0
 	end
 	local seen = 0
 	for _, v in ipairs(values) do
@@ -185,7 +277,7 @@ function done(summary, latency, _)
 	io.stderr:write(string.format('{"n":%d,"us":%d,"mean_us":%.1f,' ..
 	    '"p50_us":%d,"p99_us":%d,"max_us":%d,"timed":%d,"refused":%d,' ..
 	    '"connect":%d,"read":%d,"write":%d,"timeout":%d}\n',
-	    summary.requests, summary.duration, n > 0 and sum / n or 0,
-	    p50, p99, latency.max, n, e.status, e.connect, e.read, e.write,
+	    answered, summary.duration, n > 0 and sum / n or 0,
+	    p50, p99, max, n, e.status, e.connect, e.read, e.write,
 	    e.timeout))
 end
