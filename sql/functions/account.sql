@@ -58,7 +58,8 @@ CREATE OR REPLACE FUNCTION api.account_get(p_who api.caller, p_number text,
     RETURNS TABLE (status api.status, code text, customer text,
 	programme text, programme_name text, state text, unit smallint,
 	balance bigint, held bigint, opened bigint, expires_on date,
-	created_at timestamptz, reference text, per bigint, value bigint,
+	created_at timestamptz, reference text, rate bigint, per bigint,
+	value bigint,
 	earning_text text, redemption_text text, line text, at timestamptz,
 	amount bigint, document text, reason text)
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
@@ -87,7 +88,7 @@ BEGIN
 	    coalesce(u.external_id, u.customer_id::text), g.code, g.name,
 	    v.state, v.unit, q.balance::bigint,
 	    q.balance - v.available, q.opened, c.expires_on, c.created_at,
-	    c.reference, v.per, v.value,
+	    c.reference, v.rate, v.per, v.value,
 	    ledger.rule(g.settings, 'earning_text'),
 	    ledger.rule(g.settings, 'redemption_text'),
 	    l.line, l.at, l.amount, l.document, l.reason

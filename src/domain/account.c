@@ -48,6 +48,7 @@ account_row(const struct db_rows *rows, struct account *ret)
 	ret->balance = db_i64(rows, 0, "balance");
 	ret->held = db_i64(rows, 0, "held");
 	ret->opened = db_i64(rows, 0, "opened");
+	ret->earn_rate_bp = db_i64(rows, 0, "rate");
 	ret->per = db_i64(rows, 0, "per");
 	ret->value = db_i64(rows, 0, "value");
 	if (!db_null(rows, 0, "expires_on"))

@@ -34,6 +34,7 @@ struct account {
 	struct str	earning_text, redemption_text;	/* may be empty */
 	const struct unit *unit;
 	int64_t		balance, held, opened;	/* held: open holds */
+	int64_t		earn_rate_bp;	/* of its programme */
 	int64_t		per, value;	/* `per` points are worth `value` minor
 					 * units of the tenant's currency */
 	struct date	expires_on;

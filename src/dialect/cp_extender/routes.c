@@ -69,19 +69,15 @@ earn(struct call *c)
 }
 
 /* Texts that nobody wrote are made from the rules. 5.2. */
-static enum err
+static void
 describe(struct call *c, struct account *a)
 {
-	struct programme g;
-
+	if (a->earning_text.n == 0)
+		a->earning_text = cp_earning_text(c->ctx.arena,
+		    a->earn_rate_bp);
 	if (a->redemption_text.n == 0)
 		a->redemption_text = cp_redemption_text(c->ctx.arena, a->per,
 		    (struct money){ a->value, c->ctx.who->currency });
-	if (a->earning_text.n > 0)
-		return ERR_OK;
-	TRY(programme_get(&c->ctx, a->programme, &g));
-	a->earning_text = cp_earning_text(c->ctx.arena, g.earn_rate_bp);
-	return ERR_OK;
 }
 
 static enum err
@@ -94,7 +90,7 @@ loyalty_balance(struct call *c)
 	cp_at(c, CP_LOYALTY_BALANCE);
 	TRY(cp_decode_window(c, &w));
 	TRY(account_get(&c->ctx, &ref, w.from_us, w.to_us, &out));
-	TRY(describe(c, &out));
+	describe(c, &out);
 	return cp_encode_loyalty(c, &out);
 }
 
