@@ -126,7 +126,8 @@ END;
 GRANT SELECT ON ledger.setting TO tessera_auth, tessera_ops;
 
 -- api.setting_check(who, scope, settings): invalid with the key at fault and
--- what it takes; null as a value means the default again.
+-- what it takes; null as a value means the default again. A text may be a
+-- number: who writes key=42 has not said which.
 CREATE OR REPLACE FUNCTION api.setting_check(p_who api.caller,
     p_scope text, p_settings jsonb)
     RETURNS TABLE (status api.status, field text, help text)
@@ -155,7 +156,7 @@ BEGIN
 		    WHEN s.kind = 'boolean' THEN
 			jsonb_typeof(e.value) = 'boolean'
 		    WHEN s.kind = 'text' THEN
-			jsonb_typeof(e.value) = 'string'
+			jsonb_typeof(e.value) IN ('string', 'number')
 			AND length(e.value #>> '{}') BETWEEN s.low AND s.high
 			AND e.value #>> '{}' !~ '[[:cntrl:]]'
 		    WHEN e.value::text ~ '^-?[0-9]{1,15}$' THEN

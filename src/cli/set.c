@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -84,12 +85,21 @@ struct settings {
 	size_t		 n;
 };
 
+/* Written as JSON writes it: 042 is a text. */
+static bool
+is_number(struct cli *cli, struct str s)
+{
+	int64_t n;
+
+	return str_to_i64(s, INT64_MIN, INT64_MAX, &n) &&
+	    str_eq(s, str_printf(cli->arena, "%" PRId64, n));
+}
+
 /* Nothing means the default; what is no other value of JSON is a text. */
 static void
 add_setting(struct cli *cli, struct settings *t, struct str key, struct str s)
 {
 	const char *name = str_cstr(cli->arena, key);
-	int64_t number;
 
 	if (t->n++ == 0) {
 		buf_init(&t->text, cli->arena, SETTINGS_MAX);
@@ -99,7 +109,7 @@ add_setting(struct cli *cli, struct settings *t, struct str key, struct str s)
 	if (s.n == 0)
 		json_raw(&t->out, name, STR("null"));
 	else if (str_eq(s, STR("true")) || str_eq(s, STR("false")) ||
-	    str_to_i64(s, INT64_MIN, INT64_MAX, &number))
+	    is_number(cli, s))
 		json_raw(&t->out, name, s);
 	else
 		json_str(&t->out, name, s);
