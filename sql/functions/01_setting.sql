@@ -77,7 +77,7 @@ FROM (VALUES
 	 'most numbers that Giftcard/ReserveIds sets aside in one call', 'tenant'),
 	('cp_earn_once', 'boolean', 0, 0,
 	 'Loyalty/Earn ignores a repeat of the same CustomerNumber, Reason and '
-	 'Reference', 'tenant'),
+	 'Reference, where there is a Reference', 'tenant'),
 	('cp_reserved_only', 'boolean', 0, 0,
 	 'Giftcard/Create takes a GiftCardId only when it is reserved', 'tenant'),
 	('cp_store', 'text', 1, 20,

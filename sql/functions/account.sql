@@ -333,8 +333,9 @@ END $$;
 
 -- api.loyalty_earn(who, key, fingerprint, number, points, reason, reference,
 -- once): points for a customer, for whatever reason. once: what has the same
--- reason and reference as an earlier one is that one (repeated). Answers as
--- api.post does; api.post_replay repeats it.
+-- reason and reference as an earlier one is that one (repeated); without a
+-- reference nothing tells. Answers as api.post does; api.post_replay repeats
+-- it.
 CREATE OR REPLACE FUNCTION api.loyalty_earn(p_who api.caller, p_key uuid,
     p_print uuid, p_number text, p_points bigint, p_reason text,
     p_reference text, p_once boolean) RETURNS SETOF api.transfer_row
@@ -357,14 +358,14 @@ BEGIN
 		RETURN NEXT r;
 		RETURN;
 	END IF;
-	IF p_once THEN
+	IF p_once AND p_reference IS NOT NULL THEN
 		PERFORM FROM ledger.purse q WHERE q.tenant_id = p_who.tenant
 		    AND q.card_id = a.card_id AND q.unit = a.unit FOR UPDATE;
 		SELECT x.seq INTO v_seq FROM ledger.transfer x
 		    WHERE x.tenant_id = p_who.tenant
 		    AND x.card_id = a.card_id AND x.unit = a.unit
 		    AND x.kind = 'earn'
-		    AND x.reference IS NOT DISTINCT FROM p_reference
+		    AND x.reference = p_reference
 		    AND x.reason IS NOT DISTINCT FROM p_reason
 		    AND x.request_id <> p_who.request
 		    ORDER BY x.seq LIMIT 1;

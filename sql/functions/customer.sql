@@ -120,7 +120,8 @@ BEGIN
 END $$;
 
 -- api.customer_find(who, number, email): by the number that APIs know (see
--- ledger.customer_by_number), else the oldest with that e-mail.
+-- ledger.customer_by_number), else the one with that e-mail, of several the one
+-- with the lowest number.
 CREATE OR REPLACE FUNCTION api.customer_find(p_who api.caller,
     p_number text, p_email text) RETURNS SETOF ledger.customer_view
 LANGUAGE plpgsql SECURITY DEFINER STABLE AS $$
@@ -136,9 +137,12 @@ BEGIN
 	IF p_number IS NOT NULL THEN
 		v_id := ledger.customer_by_number(p_who.tenant, p_number);
 	ELSE
-		SELECT min(u.customer_id) INTO v_id FROM ledger.customer u
+		-- The shop's numbers before our own; 9 before 10.
+		SELECT u.customer_id INTO v_id FROM ledger.customer u
 		    WHERE u.tenant_id = p_who.tenant
-		    AND u.email_key = lower(p_email);
+		    AND u.email_key = lower(p_email)
+		    ORDER BY u.external_id IS NULL, length(u.external_id),
+		    lower(u.external_id), u.customer_id LIMIT 1;
 	END IF;
 	RETURN QUERY SELECT v.* FROM ledger.customer_view v
 	    WHERE v.tenant_id = p_who.tenant AND v.customer_id = v_id;

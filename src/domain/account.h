@@ -94,7 +94,8 @@ struct earn_in {
 /* CUSTOMER_NOT_FOUND, NOT_ENROLLED, CARD_SUSPENDED, CARD_EXPIRED. */
 enum err	loyalty_earn(struct ctx *, const struct earn_in *) MUST_CHECK;
 
-/* By number, or by e-mail the oldest. CUSTOMER_NOT_FOUND. */
+/* By number, or by e-mail the one with the lowest number.
+ * CUSTOMER_NOT_FOUND. */
 enum err	customer_find(struct ctx *, struct str number,
 		    struct str email, struct customer *ret) MUST_CHECK;
 

@@ -139,10 +139,15 @@ SELECT is((SELECT status::text FROM api.customer_find(test.who(:a), NULL,
 SELECT is((SELECT status::text FROM api.customer_create(test.who(:a),
 	ARRAY['email'], ARRAY['X@example.com'])), 'ok', 'a second with it');
 SELECT is((SELECT number FROM api.customer_find(test.who(:a), NULL,
-	'x@example.com')), 'NS-9', 'the older one');
+	'x@example.com')), 'NS-9', 'the one with a number');
 SELECT is((SELECT concat_ws(' ', status, email) FROM api.customer_find(
 	test.who(:a), (SELECT max(customer_id)::text FROM ledger.customer
 	WHERE tenant_id = :a), NULL)), 'ok X@example.com', 'by our number');
+SELECT is((SELECT status::text FROM api.customer_create(test.who(:a),
+	ARRAY['external_id', 'email'], ARRAY[n, 'x@example.com'])), 'ok', n)
+	FROM unnest(ARRAY['NS-10', 'ns-8']) n;
+SELECT is((SELECT number FROM api.customer_find(test.who(:a), NULL,
+	'x@example.com')), 'ns-8', 'the lowest number');
 SELECT is(test.state('L-NS-2', 'suspended'), 'ok', 'suspended');
 SELECT is(test.account('NS-2'), '100 0 suspended', 'it tells');
 SELECT is(test.hold('NS-2', 'A', 1), 'card_suspended', 'holds nothing');
@@ -153,7 +158,8 @@ SELECT is(test.earn('NS-1', 5, 'r', 'd', true), 'earn +5 #7 =605/0', 'once');
 SELECT is(test.earn('NS-1', 9, 'r', 'd', true),
 	'earn +5 #7 =605/0 repeated', 'is enough');
 SELECT is(test.earn('NS-1', 5, 'r', NULL, true), 'earn +5 #8 =610/0', 'other');
-SELECT is(test.earn('NS-1', 5, 'r', NULL), 'earn +5 #9 =615/0', 'or not');
+SELECT is(test.earn('NS-1', 5, 'r', NULL, true), 'earn +5 #9 =615/0',
+	'nothing tells it from the next');
 
 -- Under a key.
 \set k '''00000000-0000-0000-0000-0000000000aa''::uuid'
