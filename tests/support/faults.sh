@@ -436,3 +436,84 @@ load_without_failure() {
 	grep '^unknown' "$LOAD/seen" | head -n 20
 	return 1
 }
+
+# --- authorisations --------------------------------------------------------
+
+# cp_extender OUT PATH BODY: a call of that API; prints the status.
+cp_extender() {
+	request -H "Authorization: Bearer $CP_TOKEN" -o "$1" \
+		-w '%{http_code}' -d "$3" "$URL/$2"
+}
+
+# sales_start: two web shops set points of a new customer aside and take them,
+# sale by sale, until sales_stop. What has no answer is asked for again.
+sales_start() {
+	local lane
+	CP_TOKEN=$(jq -r '.tenants[0].cp_extender.token' "$DEMO")
+	SALES=$(new_key)
+	"$BUILD/tessera" -c "$CONF" customer enrol --programme harbour \
+		--tenant "$(jq -r '.tenants[0].name' "$DEMO")" \
+		external_id="$SALES" >/dev/null
+	cp_extender /dev/null Loyalty/Earn \
+		"{\"CustomerNumber\":\"$SALES\",\"Points\":1000000}" >/dev/null
+	POINTS=$(points)
+	rm -f -- "$WORK/no-more-sales"
+	: >"$WORK/sold"
+	SALES_PIDS=()
+	for lane in 1 2; do
+		sales_lane "$lane" &
+		SALES_PIDS+=($!)
+	done
+	CHILDREN+=("${SALES_PIDS[@]}")
+}
+
+sales_lane() {
+	local n=0 out=$WORK/sale.$1
+	until [ -e "$WORK/no-more-sales" ]; do
+		n=$((n + 1))
+		until [ "$(cp_extender "$out" Loyalty/Authorize \
+			"{\"Type\":\"loyalty\",\"Ref\":\"$SALES\",\"SaleId\":\"$SALES-$1-$n\",\"RequestedPoints\":7}" ||
+			true)" = 200 ]; do :; done
+		until [ "$(cp_extender /dev/null Authorize/Confirm \
+			"{\"Ref\":\"$SALES\",\"AuthCode\":$(jq .AuthCode "$out")}" ||
+			true)" = 204 ]; do :; done
+		echo "$SALES-$1-$n" >>"$WORK/sold"
+	done
+}
+
+# points: posted and set aside, of the customer of the sales.
+points() {
+	request -H "Authorization: Bearer $CP_TOKEN" \
+		"$URL/Loyalty/$SALES/BalanceCheck" |
+		jq -er '.Loyalty | .PointBalance, .OpenAuthorizations' |
+		tr '\n' ' '
+}
+
+sold_at_least() {
+	[ "$(wc -l <"$WORK/sold")" -ge "$1" ]
+}
+
+# sales_verify TEXT: ends them and holds what was answered against the ledger.
+sales_verify() {
+	local before=${POINTS%% *}
+	wait_for 40 sold_at_least 20 || true
+	touch "$WORK/no-more-sales"
+	wait "${SALES_PIDS[@]}"
+	note "$1: $(wc -l <"$WORK/sold") sales with CP Extender"
+	check "$1: sales are sold" sold_at_least 20
+	equal "$1: each sale is set aside once and taken once" \
+		"$(sql "SELECT o.reference, count(*) FROM ledger.transfer o
+			JOIN ledger.transfer t USING (tenant_id, card_id, unit)
+			WHERE o.kind = 'authorise' AND t.kind = 'capture'
+			AND t.origin_seq = o.seq
+			AND starts_with(o.reference, '$SALES-')
+			GROUP BY o.reference" | LC_ALL=C sort)" \
+		"$(sed 's/$/|1/' "$WORK/sold" | LC_ALL=C sort)"
+	equal "$1: and nothing else" \
+		"$(sql "SELECT count(*) FROM ledger.transfer
+			WHERE kind = 'authorise'
+			AND starts_with(reference, '$SALES-')")" \
+		"$(wc -l <"$WORK/sold")"
+	equal "$1: the points are what is left" "$(points)" \
+		"$((before - 7 * $(wc -l <"$WORK/sold"))) 0 "
+}
