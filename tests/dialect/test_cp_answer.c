@@ -224,7 +224,7 @@ gift(void **state)
 	    "\"Balance\":74.50,\"OpenAuthorizations\":0.00,"
 	    "\"AvailableBalance\":74.50,\"ExpirationDate\":\"01/31/2032\","
 	    "\"History\":[{\"Activity\":\"Charge\",\"Date\":\"03/06/2031\","
-	    "\"Amount\":-0.50,\"Location\":\"Web Order\"}]}}");
+	    "\"Amount\":-0.50}]}}");
 	wrote(cp_encode_certificate(&w.call, &a), 200, "{\"Certificate\":{"
 	    "\"GiftCardId\":\"42-70318264951827364\",\"GiftCardValue\":75.00,"
 	    "\"Balance\":74.50,\"IssueDate\":\"03/05/2031\"}}");

@@ -120,14 +120,15 @@ cp_put_error(struct buf *b, struct str message)
 /*
  * 6. Rows of a history. Three activities are documented. What was confirmed is
  * a Charge, and negative, so that the rows add up to the balance; points spent
- * through another API are one as well. What no web shop did has no activity,
- * as an Earn has none, and a Reason that tells what it was.
+ * through another API are one as well, but no web order. What else no web shop
+ * did has no activity, as an Earn has none, and a Reason that tells what it
+ * was.
  */
 static const struct cp_activity activities[] = {
 	{ "summary", "Historical Summary", "Historical Summary", NULL, NULL },
 	{ "pending", "Pending Charge", "Pending Charge", "Web Order", NULL },
 	{ "capture", "Charge", "Charge", "Web Order", NULL },
-	{ "redeem", "Charge", "Charge", "Web Order", NULL },
+	{ "redeem", "Charge", "Charge", NULL, NULL },
 	{ "issue", NULL, "Issued", NULL, NULL },
 	{ "earn", NULL, NULL, NULL, NULL },
 	{ "load", NULL, NULL, NULL, "Load" },
