@@ -133,6 +133,7 @@ random() {
 problem() {
 	echo "# step $step: $*"
 	sed 's/^/#   /' "$tmp/body"
+	echo
 	return 1
 }
 
