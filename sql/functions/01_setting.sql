@@ -32,6 +32,7 @@ RETURN CASE p_key
 	WHEN 'redeem_points' THEN '1'
 	WHEN 'redeem_value' THEN '100'
 	WHEN 'welcome_points' THEN '0'
+	WHEN 'offered' THEN 'true'
 	WHEN 'no_leading_zero' THEN 'false'
 	WHEN 'earning_text' THEN ''
 	WHEN 'redemption_text' THEN ''
@@ -101,6 +102,8 @@ FROM (VALUES
 	 'minor units of the currency that redeem_points points are worth', 'programme'),
 	('welcome_points', 'integer', 0, 1000000000,
 	 'points on a new card of a customer who enrols', 'programme'),
+	('offered', 'boolean', 0, 0,
+	 'a card type that shops may choose: response.php lists it', 'programme'),
 	('no_leading_zero', 'boolean', 0, 0,
 	 'the random part of a code never begins with 0', 'programme'),
 	('earning_text', 'text', 0, 500,

@@ -7,7 +7,8 @@ SELECT 'ok'::api.status AS status,
 	g.prefix, g.alphabet, g.code_length, g.term_months, g.term_days,
 	g.amount_max, g.settings::text AS settings, g.created_at, g.number,
 	ledger.rule(g.settings, 'earn_rate_bp')::integer AS earn_rate_bp,
-	ledger.rule(g.settings, 'no_leading_zero')::boolean AS no_leading_zero
+	ledger.rule(g.settings, 'no_leading_zero')::boolean AS no_leading_zero,
+	ledger.rule(g.settings, 'offered')::boolean AS offered
 	FROM ledger.programme g;
 
 -- api.programme_create(who, ...): name_taken when the code is in use.

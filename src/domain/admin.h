@@ -112,6 +112,7 @@ struct programme {
 	struct str	settings;		/* JSON of those that are set */
 	int64_t		earn_rate_bp;		/* of its settings, in force */
 	bool		no_leading_zero;	/* too: of generated codes */
+	bool		offered;		/* too: shops may choose it */
 	int64_t		created_us;
 };
 

@@ -25,6 +25,7 @@ programme_row(const struct db_rows *rows, int i, struct programme *ret)
 	ret->number = db_i64(rows, i, "number");
 	ret->earn_rate_bp = db_i64(rows, i, "earn_rate_bp");
 	ret->no_leading_zero = db_bool(rows, i, "no_leading_zero");
+	ret->offered = db_bool(rows, i, "offered");
 	ret->created_us = db_instant(rows, i, "created_at");
 }
 

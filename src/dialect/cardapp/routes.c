@@ -13,6 +13,13 @@ may_look_up(struct call *c)
 
 /* ---- cards and their holders ---- */
 
+/* A programme of points, unless the shop is not to choose it. */
+static bool
+is_card_type(const struct programme *g)
+{
+	return g->unit->id == UNIT_POINTS && g->offered;
+}
+
 /* A card type by its number is one that tip_card lists. Section 6. */
 static enum err
 check_type(struct call *c, int64_t number)
@@ -22,7 +29,7 @@ check_type(struct call *c, int64_t number)
 	if (number == 0)
 		return ERR_OK;
 	TRY(programme_get_number(&c->ctx, number, &g));
-	return g.unit->id == UNIT_POINTS ? ERR_OK : ERR_PROGRAMME_NOT_FOUND;
+	return is_card_type(&g) ? ERR_OK : ERR_PROGRAMME_NOT_FOUND;
 }
 
 static enum err
@@ -121,7 +128,7 @@ card_types(struct call *c, struct cardapp_request *r)
 		for (size_t i = 0; i < out.n; i++) {
 			const struct programme *g = &out.items[i];
 
-			if (g->unit->id != UNIT_POINTS ||
+			if (!is_card_type(g) ||
 			    !str_eq(g->state, STR("active")))
 				continue;
 			row = row_add(arena, &rows);
