@@ -112,11 +112,17 @@ BEGIN
 		ELSIF p_points > 0 THEN
 			-- Nothing but its figures ties a return to its
 			-- purchase: where they fit, what that one earned goes.
+			-- Of several alike each goes once, the oldest first.
 			SELECT * INTO o FROM ledger.purchase x
 			    WHERE x.tenant_id = p_who.tenant
 			    AND x.card_id = v_card AND x.unit = v_unit
 			    AND x.amount = -p_amount AND x.spent = p_points
-			    ORDER BY x.purchase_id DESC LIMIT 1;
+			    ORDER BY x.purchase_id LIMIT 1 OFFSET (
+				SELECT count(*) FROM ledger.purchase y
+				WHERE y.tenant_id = p_who.tenant
+				AND y.card_id = v_card AND y.unit = v_unit
+				AND y.amount = p_amount
+				AND y.spent = -p_points);
 			v_earns := v.on_spend AND NOT FOUND;
 			v_base := greatest(-p_amount - v_worth, 0);
 		END IF;

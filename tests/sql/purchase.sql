@@ -169,6 +169,17 @@ SELECT is(test.buy('D-1', 50000, 10, 1000), '10 0 = 80 8000', 'off');
 SELECT test.rule('P5', '{"earn_on_spend": true}');
 SELECT is(test.buy('D-1', -50000, 10), '-10 0 = 90 9000',
 	'a purchase that earned nothing gives nothing back');
+-- What one purchase earned goes once, however often its figures come.
+SELECT is(test.points('D-2'), 'ok', 'another card');
+SELECT is(test.buy('D-2', 200000), '0 +100 = 100 10000', 'filled');
+SELECT is(test.buy('D-2', 50000, 10, 2000), '10 +24 = 114 11400', 'bought');
+SELECT is(test.buy('D-2', 50000, 10, 1000), '10 +24 = 128 12800', 'twice');
+SELECT test.rule('P5', '{"earn_on_spend": false}');
+SELECT is(test.buy('D-2', 1000, 10, 1000), '10 0 = 118 11800', 'other');
+SELECT is(test.buy('D-2', -50000, 10), '-10 -24 = 104 10400', 'returned');
+SELECT is(test.buy('D-2', -50000, 10), '-10 -24 = 90 9000', 'the second');
+SELECT is(test.buy('D-2', -50000, 10), '-10 0 = 100 10000', 'none is left');
+SELECT test.rule('P5', '{"earn_on_spend": true}');
 -- Both or neither: the second movement fails, the first goes with it.
 SELECT is((SELECT count(*)::integer FROM ledger.purchase
 	WHERE tenant_id = :a AND card_id = test.id('D-1')), 8, 'recorded');
